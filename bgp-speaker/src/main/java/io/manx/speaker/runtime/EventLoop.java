@@ -1,0 +1,27 @@
+package io.manx.speaker.runtime;
+
+import java.time.Duration;
+
+/**
+ * The thread that owns the speaker's state, as a port: the real one runs on a thread and the wall
+ * clock, the simulation's on virtual time.
+ */
+public interface EventLoop {
+  /** A scheduled task. */
+  interface Timer {
+    /** Keeps the task from running if it has not run yet. On the loop only. */
+    void cancel();
+  }
+
+  /** Runs {@code task} on the loop, after what was handed in before. Any thread. */
+  void execute(Runnable task);
+
+  /** Runs {@code task} on the loop once {@code delay} has passed. On the loop only. */
+  Timer schedule(Duration delay, Runnable task);
+
+  /** A monotonic clock in nanoseconds, as {@link System#nanoTime}. Any thread. */
+  long nanoTime();
+
+  /** Whether the caller is on the loop. */
+  boolean inLoop();
+}
