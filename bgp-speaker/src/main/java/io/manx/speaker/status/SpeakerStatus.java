@@ -1,0 +1,35 @@
+package io.manx.speaker.status;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Questions to the speaker. Any thread may ask; the speaker answers on its loop with an immutable
+ * value. An answer completes exceptionally only if the speaker is gone or has a bug.
+ */
+public interface SpeakerStatus {
+  /** The daemon as a whole. */
+  CompletionStage<StatusSnapshot> status();
+
+  /**
+   * Every protocol in a stable order: device1, direct1, kernel1, kernel2, static1, static2, bfd1
+   * (those that exist), then the peers as configured, dynamic peers last.
+   */
+  CompletionStage<List<ProtocolStatus>> protocols();
+
+  /**
+   * One page of an answer about routes: one event on the loop. The loop visits at most {@code
+   * limit} prefixes of the table for it, matching or not, so that a page costs the same in a table
+   * of ten routes and in one of a million.
+   *
+   * <p>The table may change between two pages: a prefix that exists throughout appears exactly
+   * once; one that comes or goes meanwhile may appear or not.
+   *
+   * @param cursor 0 for the first page, then {@link RoutePage#nextCursor()} of the page before
+   * @param limit prefixes to visit, at least 1
+   */
+  CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit);
+
+  /** The BFD sessions, ordered by address. */
+  CompletionStage<List<BfdSessionStatus>> bfdSessions();
+}
