@@ -1,0 +1,40 @@
+package io.manx.programmer.model;
+
+import io.manx.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A next hop as BGP gives it: not yet resolved.
+ *
+ * @param address the gateway; it may be several routes away, and of another family than the prefix
+ *     (RFC 8950)
+ * @param device the name of the interface through which the gateway is reached; needed for an IPv6
+ *     link-local gateway and for {@code onlink}, otherwise null
+ * @param onlink whether the gateway counts as a neighbour on {@code device} although no address of
+ *     the device covers it
+ */
+public record NextHop(IpAddress address, @Nullable String device, boolean onlink) {
+  /**
+   * @throws IllegalArgumentException if {@code onlink} is set without a device
+   */
+  public NextHop {
+    if (onlink && device == null) {
+      throw new IllegalArgumentException("an onlink next hop needs a device: " + address);
+    }
+  }
+
+  /** A gateway that is found through the kernel's table. */
+  public static NextHop via(IpAddress address) {
+    return new NextHop(address, null, false);
+  }
+
+  /** A gateway on the interface {@code device}. */
+  public static NextHop via(IpAddress address, String device) {
+    return new NextHop(address, device, false);
+  }
+
+  @Override
+  public String toString() {
+    return address + (device == null ? "" : "%" + device) + (onlink ? " onlink" : "");
+  }
+}
