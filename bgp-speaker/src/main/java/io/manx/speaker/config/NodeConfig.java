@@ -1,0 +1,134 @@
+package io.manx.speaker.config;
+
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one node's agent needs. Two equal objects mean the same behaviour.
+ *
+ * @param name the node's name, for people
+ * @param asNumber this node's AS, 1..4294967294
+ * @param routerId the BGP Identifier, an IPv4 address other than 0.0.0.0
+ * @param addresses this node's own addresses, at least one: sources of sessions, next hop self
+ * @param listenPort the TCP port to listen on, 1..65535, or 0 not to listen
+ * @param listenAddresses the addresses to listen on; empty: all
+ * @param routeReflector present if this node reflects routes (RFC 4456)
+ * @param originate what this node announces by itself
+ * @param pools the cluster's pod networks; no two of them overlap
+ * @param peers the peers that are called or expected, with distinct names and addresses
+ * @param peerRanges ranges from which peers may call
+ * @param filters the filters that peers refer to by name, with distinct names
+ * @param kernel how learned routes get into the kernel
+ * @param controlSocket the path of the control socket; empty for none
+ * @param calicoSocket the path of the control socket for Calico's tools; empty for none
+ * @param timeFormat how the control socket shows points in time
+ * @param http where health, metrics and the looking glass are served
+ * @param log what is logged and how
+ */
+public record NodeConfig(
+    String name,
+    long asNumber,
+    IpAddress routerId,
+    List<IpAddress> addresses,
+    int listenPort,
+    List<IpAddress> listenAddresses,
+    Optional<RouteReflectorConfig> routeReflector,
+    List<OriginateConfig> originate,
+    List<PoolConfig> pools,
+    List<PeerConfig> peers,
+    List<PeerRangeConfig> peerRanges,
+    List<FilterConfig> filters,
+    KernelConfig kernel,
+    String controlSocket,
+    String calicoSocket,
+    TimeFormat timeFormat,
+    HttpConfig http,
+    LogConfig log) {
+
+  /** Copies the lists, so that the value cannot change. */
+  public NodeConfig {
+    addresses = List.copyOf(addresses);
+    listenAddresses = List.copyOf(listenAddresses);
+    originate = List.copyOf(originate);
+    pools = List.copyOf(pools);
+    peers = List.copyOf(peers);
+    peerRanges = List.copyOf(peerRanges);
+    filters = List.copyOf(filters);
+  }
+
+  /** How the control socket shows points in time. */
+  public enum TimeFormat {
+    /** The time of day, or the date if longer ago. */
+    SHORT,
+    /** {@code 2026-01-31 12:34:56.789}. */
+    ISO_LONG,
+    /** Seconds since 1970-01-01. */
+    EPOCH
+  }
+
+  /**
+   * This node as a route reflector.
+   *
+   * @param clusterId the CLUSTER_ID (RFC 4456 §7)
+   */
+  public record RouteReflectorConfig(IpAddress clusterId) {}
+
+  /**
+   * One of the cluster's pod networks.
+   *
+   * @param cidr the network
+   * @param natOutgoing whether what leaves from here to outside all pools is masqueraded
+   */
+  public record PoolConfig(IpPrefix cidr, boolean natOutgoing) {}
+
+  /**
+   * Where health, metrics and the looking glass are served.
+   *
+   * @param address the address to listen on
+   * @param port the TCP port, 1..65535, or 0 for no HTTP at all
+   */
+  public record HttpConfig(IpAddress address, int port) {}
+
+  /**
+   * What is logged and how.
+   *
+   * @param level the least severity that is logged
+   * @param format how a line looks
+   */
+  public record LogConfig(Level level, Format format) {
+    /** Severities, least severe first. */
+    public enum Level {
+      /** Everything, messages included. */
+      TRACE,
+      /** Decisions and state changes in detail. */
+      DEBUG,
+      /** What an operator wants to know of normal work. */
+      INFO,
+      /** What may need a look. */
+      WARNING,
+      /** What does not work. */
+      ERROR
+    }
+
+    /** How a line looks. */
+    public enum Format {
+      /** For people. */
+      TEXT,
+      /** One JSON object a line. */
+      JSON
+    }
+  }
+
+  /** The first of our addresses in this family, if there is one. */
+  public Optional<IpAddress> address(AddressFamily family) {
+    return addresses.stream().filter(a -> a.family() == family).findFirst();
+  }
+
+  /** The filter of this name, if there is one. */
+  public Optional<FilterConfig> filter(String filterName) {
+    return filters.stream().filter(f -> f.name().equals(filterName)).findFirst();
+  }
+}
