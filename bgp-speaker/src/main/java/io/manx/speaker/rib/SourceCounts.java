@@ -1,0 +1,15 @@
+package io.manx.speaker.rib;
+
+/**
+ * The paths of one source in one family.
+ *
+ * @param received all of them, {@code usable + hidden}
+ * @param usable those that take part in the decision
+ * @param hidden those that a policy, a loop, a limit or the next hop keeps out
+ * @param best those that are the best of their prefix
+ * @param stale those kept for a graceful restart
+ */
+public record SourceCounts(int received, int usable, int hidden, int best, int stale) {
+  /** Nothing at all. */
+  public static final SourceCounts NONE = new SourceCounts(0, 0, 0, 0, 0);
+}
