@@ -1,0 +1,211 @@
+package io.manx.speaker.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The real {@link EventLoop}: one platform thread that runs what it is handed, in order, and its
+ * timers when they are due. Timers are looked at between any two tasks, so that a long queue never
+ * delays one. A task that throws is a bug of ours: it is logged and counted, and the loop goes on.
+ */
+public final class LoopThread implements EventLoop, AutoCloseable {
+  /**
+   * What the loop has done and has before it.
+   *
+   * @param queued tasks that wait
+   * @param timers timers that wait, as of the last batch
+   * @param tasks tasks and timers run since the start
+   * @param failures tasks that threw since the start
+   * @param longest the longest that one task took since the start
+   * @param busy the time spent in tasks since the start
+   */
+  public record Load(
+      int queued, int timers, long tasks, long failures, Duration longest, Duration busy) {}
+
+  /** A queue that never ends still lets the hooks of {@link #afterBatch} run this often. */
+  private static final long BATCH_NANOS = 10_000_000;
+
+  private static final long IDLE_NANOS = 3_600_000_000_000L;
+  private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
+
+  private final Thread thread;
+  private final TaskQueue queue = new TaskQueue();
+  private final TimerHeap timers = new TimerHeap(this::requireLoop);
+  private final List<Runnable> afterBatch = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  // Written by the loop alone, read by anybody.
+  private volatile int inBatch;
+  private volatile int timersWaiting;
+  private volatile long tasks;
+  private volatile long failures;
+  private volatile long longest;
+  private volatile long busy;
+
+  // The loop's own, published now and then: volatile writes for every task would be felt.
+  private TaskQueue.@Nullable Node batch;
+  private long failed;
+  private long tasksRun;
+  private long longestRun;
+  private long busyRun;
+
+  private LoopThread(String name) {
+    this.thread = new Thread(this::run, name);
+  }
+
+  /** Starts a loop on a thread of this name. */
+  public static LoopThread start(String name) {
+    LoopThread loop = new LoopThread(name);
+    loop.thread.start();
+    return loop;
+  }
+
+  /** Tasks handed in after {@link #close} never run. */
+  @Override
+  public void execute(Runnable task) {
+    queue.push(task);
+  }
+
+  @Override
+  public Timer schedule(Duration delay, Runnable task) {
+    requireLoop();
+    return timers.add(nanoTime() + delay.toNanos(), task);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public boolean inLoop() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  /**
+   * Runs {@code hook} on the loop each time that the tasks which were waiting are done, before the
+   * loop looks for more or sleeps; at the latest every few milliseconds while tasks keep coming.
+   * This is where the results of many small events are worked off together. Any thread.
+   */
+  public void afterBatch(Runnable hook) {
+    afterBatch.add(hook);
+  }
+
+  /** What the loop has done and has before it. Any thread. */
+  public Load load() {
+    return new Load(
+        queue.depth() + inBatch,
+        timersWaiting,
+        tasks,
+        failures,
+        Duration.ofNanos(longest),
+        Duration.ofNanos(busy));
+  }
+
+  /**
+   * Ends the loop after the task that is running, and waits for it for up to two seconds. What
+   * still waits never runs. On the loop itself it does not wait.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    execute(() -> {}); // wakes it
+    if (inLoop()) {
+      return;
+    }
+    try {
+      if (!thread.join(Duration.ofSeconds(2))) {
+        log.error("the loop {} does not end; it is in the task below", thread.getName(), stuck());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Throwable stuck() {
+    Throwable where = new IllegalStateException("stack of " + thread.getName());
+    where.setStackTrace(thread.getStackTrace());
+    return where;
+  }
+
+  private void requireLoop() {
+    if (!inLoop()) {
+      throw new IllegalStateException("timers are for the thread " + thread.getName() + " only");
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      long before = tasksRun;
+      long start = nanoTime();
+      long now = runDue(start);
+      batch = queue.takeAll();
+      now = runBatch(now);
+      if (tasksRun != before) {
+        busyRun += runHooks(now) - start;
+        publish();
+      } else {
+        TimerHeap.Entry next = timers.first();
+        queue.await(next == null ? IDLE_NANOS : next.deadline - now);
+      }
+    }
+  }
+
+  /** Runs the batch with the timers that come due in between; returns the time. */
+  private long runBatch(long start) {
+    long now = start;
+    long hooksDue = start + BATCH_NANOS;
+    for (TaskQueue.Node node = batch; node != null && !closed; node = batch) {
+      batch = node.below; // what is done is garbage while the rest still waits
+      now = runDue(runOne(node.task, now));
+      if (batch != null && now - hooksDue > 0) {
+        inBatch = batch.depth;
+        now = runHooks(now);
+        hooksDue = now + BATCH_NANOS;
+      }
+    }
+    inBatch = 0;
+    return now;
+  }
+
+  /** Runs what is due at {@code start}, not what that schedules; returns the time. */
+  private long runDue(long start) {
+    long now = start;
+    for (TimerHeap.Entry due = timers.pollDue(start); due != null; due = timers.pollDue(start)) {
+      now = runOne(due.task, now);
+    }
+    return now;
+  }
+
+  private long runHooks(long start) {
+    long now = start;
+    for (Runnable hook : afterBatch) {
+      now = runOne(hook, now);
+    }
+    return now;
+  }
+
+  private long runOne(Runnable task, long start) {
+    try {
+      task.run();
+    } catch (Throwable bug) {
+      failures = ++failed;
+      log.error("A task of the loop failed. This is a bug of Manx: please report it.", bug);
+    }
+    tasksRun++;
+    long now = nanoTime();
+    longestRun = Math.max(longestRun, now - start);
+    return now;
+  }
+
+  private void publish() {
+    timersWaiting = timers.size();
+    tasks = tasksRun;
+    longest = longestRun;
+    busy = busyRun;
+  }
+}

@@ -1,0 +1,80 @@
+package io.manx.speaker.runtime;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks from many threads for one: a lock-free list that producers push onto and that the consumer
+ * takes away whole. Any thread may {@link #push}; the rest is for the consumer.
+ *
+ * <p>A consumer about to sleep leaves a mark in place of the empty list. Whoever pushes onto the
+ * mark wakes it, so that no wake-up is lost and none is made in vain.
+ */
+final class TaskQueue {
+  /** One task; {@code below} was pushed before it. */
+  static final class Node {
+    final Runnable task;
+    @Nullable Node below;
+
+    /** How many tasks were waiting once this one was pushed; from {@link #takeAll}, how many do. */
+    int depth;
+
+    Node(Runnable task) {
+      this.task = task;
+    }
+  }
+
+  /** Its depth is 0, so that it does not count. */
+  private final Node asleep = new Node(() -> {});
+
+  private final AtomicReference<@Nullable Node> top = new AtomicReference<>();
+  private volatile @Nullable Thread consumer;
+
+  /** Appends a task and wakes the consumer if it sleeps. */
+  void push(Runnable task) {
+    Node node = new Node(task);
+    Node seen;
+    do {
+      seen = top.get();
+      node.below = seen == asleep ? null : seen;
+      node.depth = seen == null ? 1 : seen.depth + 1;
+    } while (!top.compareAndSet(seen, node));
+    if (seen == asleep) {
+      LockSupport.unpark(consumer);
+    }
+  }
+
+  /** Takes all tasks, in the order in which they were pushed; null if there are none. */
+  @Nullable Node takeAll() {
+    if (top.get() == null) {
+      return null;
+    }
+    Node newest = top.getAndSet(null);
+    Node oldest = null;
+    while (newest != null && newest != asleep) {
+      Node next = newest.below;
+      newest.below = oldest;
+      newest.depth = oldest == null ? 1 : oldest.depth + 1;
+      oldest = newest;
+      newest = next;
+    }
+    return oldest;
+  }
+
+  /** Sleeps until a task is pushed or {@code nanos} have passed; may return early. */
+  void await(long nanos) {
+    consumer = Thread.currentThread();
+    var _ = Thread.interrupted(); // an interrupted thread would not sleep again
+    if (nanos > 0 && top.compareAndSet(null, asleep)) {
+      LockSupport.parkNanos(this, nanos);
+      top.compareAndSet(asleep, null);
+    }
+  }
+
+  /** How many tasks wait to be taken. */
+  int depth() {
+    Node newest = top.get();
+    return newest == null ? 0 : newest.depth;
+  }
+}

@@ -1,0 +1,204 @@
+package io.manx.speaker.runtime;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LoopThreadTest {
+  private final LoopThread loop = LoopThread.start("test-loop");
+
+  @AfterEach
+  void close() {
+    loop.close();
+  }
+
+  private <T> T onLoop(java.util.function.Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.execute(() -> result.complete(task.get()));
+    return result.join();
+  }
+
+  @Test
+  void tasksOfManyThreadsAllRunAndThoseOfOneThreadInOrder() throws Exception {
+    int threads = 4;
+    int each = 50_000;
+    int[] last = new int[threads];
+    AtomicInteger disorder = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(threads * each);
+    List<Thread> producers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int producer = i;
+      producers.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int n = 1; n <= each; n++) {
+                      int number = n;
+                      loop.execute(
+                          () -> {
+                            if (++last[producer] != number) {
+                              disorder.incrementAndGet();
+                            }
+                            done.countDown();
+                          });
+                    }
+                  }));
+    }
+    for (Thread producer : producers) {
+      producer.join();
+    }
+    done.await();
+    assertEquals(0, disorder.get());
+    await().until(() -> loop.load().queued() == 0);
+    assertTrue(loop.load().tasks() >= (long) threads * each);
+  }
+
+  @Test
+  void aSleepingLoopWakesForEveryTask() {
+    // Each round trip lets the loop go to sleep again, so that a lost wake-up would hang the test.
+    for (int i = 0; i < 5_000; i++) {
+      int number = i;
+      assertEquals(number, onLoop(() -> number));
+    }
+  }
+
+  @Test
+  void timersRunByDeadlineAndThenByOrder() {
+    List<String> order = new ArrayList<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          EventLoop.Timer never = loop.schedule(Duration.ofMillis(20), () -> order.add("never"));
+          loop.schedule(Duration.ofMillis(60), () -> end.complete(null));
+          loop.schedule(Duration.ofMillis(30), () -> order.add("c"));
+          loop.schedule(Duration.ofMillis(10), () -> order.add("b"));
+          loop.schedule(Duration.ZERO, () -> order.add("a"));
+          never.cancel();
+          never.cancel();
+        });
+    end.join();
+    assertEquals(List.of("a", "b", "c"), order);
+    assertEquals(0, onLoop(() -> loop.load().timers()));
+  }
+
+  @Test
+  void aLongQueueDoesNotHoldUpATimer() {
+    CompletableFuture<Integer> ranAt = new CompletableFuture<>();
+    AtomicInteger tasks = new AtomicInteger();
+    loop.execute(
+        () -> {
+          loop.schedule(Duration.ofMillis(5), () -> ranAt.complete(tasks.get()));
+          for (int i = 0; i < 1000; i++) {
+            loop.execute(
+                () -> {
+                  long until = System.nanoTime() + 200_000;
+                  while (System.nanoTime() - until < 0) {
+                    Thread.onSpinWait();
+                  }
+                  tasks.incrementAndGet();
+                });
+          }
+        });
+    assertTrue(ranAt.join() < 500, () -> "the timer ran after " + ranAt.join() + " tasks");
+  }
+
+  @Test
+  void aTimerThatSchedulesItselfAtOnceLeavesRoomForTasks() {
+    AtomicInteger runs = new AtomicInteger();
+    Runnable[] again = new Runnable[1];
+    again[0] =
+        () -> {
+          runs.incrementAndGet();
+          loop.schedule(Duration.ZERO, again[0]);
+        };
+    loop.execute(again[0]);
+    for (int i = 0; i < 100; i++) {
+      onLoop(() -> null);
+    }
+    assertTrue(runs.get() > 10);
+  }
+
+  @Test
+  void aTaskThatThrowsIsCountedAndTheNextOneRuns() {
+    loop.execute(
+        () -> {
+          throw new IllegalStateException("thrown by a test");
+        });
+    loop.execute(
+        () ->
+            loop.schedule(
+                Duration.ZERO,
+                () -> {
+                  throw new AssertionError("thrown by a test");
+                }));
+    await().until(() -> loop.load().failures() == 2);
+    assertEquals("alive", onLoop(() -> "alive"));
+  }
+
+  @Test
+  void hooksRunOncePerBatchAndAfterTimers() {
+    List<String> seen = new ArrayList<>();
+    CountDownLatch filled = new CountDownLatch(1);
+    loop.afterBatch(() -> seen.add("hook"));
+    loop.execute(
+        () -> {
+          try {
+            filled.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          seen.clear();
+        });
+    for (int i = 0; i < 3; i++) {
+      loop.execute(() -> seen.add("task"));
+    }
+    filled.countDown();
+    await().until(() -> onLoop(() -> seen.stream().filter("task"::equals).count()) == 3);
+    List<String> copy = onLoop(() -> List.copyOf(seen));
+    assertEquals("hook", copy.get(copy.lastIndexOf("task") + 1));
+    loop.execute(
+        () -> {
+          seen.clear();
+          loop.schedule(Duration.ofMillis(20), () -> seen.add("timer"));
+        });
+    await().until(() -> onLoop(() -> seen.contains("timer")));
+    List<String> later = onLoop(() -> List.copyOf(seen));
+    assertEquals("hook", later.get(later.indexOf("timer") + 1));
+  }
+
+  @Test
+  void timersAreForTheLoopOnly() {
+    assertFalse(loop.inLoop());
+    assertTrue(onLoop(loop::inLoop));
+    assertThrows(IllegalStateException.class, () -> loop.schedule(Duration.ofSeconds(1), () -> {}));
+    EventLoop.Timer timer = onLoop(() -> loop.schedule(Duration.ofSeconds(9), () -> {}));
+    assertThrows(IllegalStateException.class, timer::cancel);
+  }
+
+  @Test
+  void loadTellsTheLongestTask() {
+    onLoop(
+        () -> {
+          long until = System.nanoTime() + 30_000_000;
+          while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+          }
+          return null;
+        });
+    await().until(() -> loop.load().longest().toMillis() >= 30);
+    assertTrue(loop.load().busy().toMillis() >= 30);
+  }
+}
