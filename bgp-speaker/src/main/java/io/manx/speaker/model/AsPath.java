@@ -88,7 +88,12 @@ public final class AsPath {
 
   /** The path made of these segments, in order; empty segments are left out. */
   public static AsPath of(List<Segment> segments) {
-    List<Segment> filled = segments.stream().filter(s -> s.asNumbers().length > 0).toList();
+    var filled = new ArrayList<Segment>(segments.size());
+    for (Segment segment : segments) {
+      if (segment.asNumbers().length > 0) {
+        filled.add(segment);
+      }
+    }
     return filled.isEmpty() ? EMPTY : new AsPath(filled);
   }
 

@@ -29,6 +29,11 @@ public record WireContext(
   /** The largest message with RFC 8654, in octets. */
   public static final int MAX_EXTENDED_MESSAGE = 65535;
 
+  /** A session of plain RFC 4271 with IPv4 alone: what holds before OPENs were exchanged. */
+  public static final WireContext PLAIN =
+      new WireContext(
+          false, true, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), false);
+
   /** The largest message of the session, in octets. */
   public int maxMessage() {
     return extendedMessage ? MAX_EXTENDED_MESSAGE : MAX_MESSAGE;

@@ -1,0 +1,197 @@
+package io.manx.speaker.wire;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.model.AsPath;
+import io.manx.speaker.model.Origin;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathAttributes.Aggregator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values of attributes whose lengths have been checked, and puts them together. For one
+ * block at a time.
+ */
+final class AttributeValues {
+  private static final Origin[] ORIGINS = Origin.values();
+  private static final int[] NO_INTS = {};
+  private static final long[] NO_LONGS = {};
+
+  private final boolean fourOctet;
+  private final boolean external;
+  private Origin origin = Origin.IGP;
+  private AsPath asPath = AsPath.EMPTY;
+  private @Nullable AsPath as4Path;
+  private @Nullable IpAddress nextHop;
+  private long med;
+  private long localPref;
+  private boolean atomicAggregate;
+  private @Nullable Aggregator aggregator;
+  private @Nullable Aggregator as4Aggregator;
+  private int[] communities = NO_INTS;
+  private long[] extendedCommunities = NO_LONGS;
+  private int[] largeCommunities = NO_INTS;
+  private @Nullable IpAddress originatorId;
+  private int[] clusterList = NO_INTS;
+  private long onlyToCustomer;
+
+  AttributeValues(boolean fourOctet, boolean external) {
+    this.fourOctet = fourOctet;
+    this.external = external;
+    clear();
+  }
+
+  void clear() {
+    origin = Origin.IGP;
+    asPath = AsPath.EMPTY;
+    as4Path = null;
+    nextHop = null;
+    med = PathAttributes.ABSENT;
+    localPref = PathAttributes.ABSENT;
+    atomicAggregate = false;
+    aggregator = null;
+    as4Aggregator = null;
+    communities = NO_INTS;
+    extendedCommunities = NO_LONGS;
+    largeCommunities = NO_INTS;
+    originatorId = null;
+    clusterList = NO_INTS;
+    onlyToCustomer = PathAttributes.ABSENT;
+  }
+
+  boolean isFourOctet() {
+    return fourOctet;
+  }
+
+  /** NEXT_HOP, or null if it did not come. */
+  @Nullable IpAddress nextHop() {
+    return nextHop;
+  }
+
+  /** Takes the value of one attribute; what is wrong with it, or null. */
+  @Nullable String read(AttributeSpec spec, byte[] octets, int from, int to) {
+    switch (spec) {
+      case ORIGIN -> {
+        return readOrigin(Octets.u8(octets, from));
+      }
+      case AS_PATH -> {
+        return readAsPath(octets, from, to);
+      }
+      case AS4_PATH -> {
+        return readAs4Path(octets, from, to);
+      }
+      case AGGREGATOR -> {
+        return readAggregator(octets, from, to);
+      }
+      case AS4_AGGREGATOR -> {
+        as4Aggregator = new Aggregator(Octets.u32(octets, from), Octets.v4(octets, from + 4));
+        return as4Aggregator.asNumber() == 0 ? "AS 0" : null;
+      }
+      case NEXT_HOP -> nextHop = Octets.v4(octets, from);
+      case MULTI_EXIT_DISC -> med = Octets.u32(octets, from);
+      case LOCAL_PREF -> localPref = Octets.u32(octets, from);
+      case ATOMIC_AGGREGATE -> atomicAggregate = true;
+      case COMMUNITIES -> communities = words(octets, from, to);
+      case EXTENDED_COMMUNITIES -> extendedCommunities = longs(octets, from, to);
+      case LARGE_COMMUNITY -> largeCommunities = words(octets, from, to);
+      case ORIGINATOR_ID -> originatorId = Octets.v4(octets, from);
+      case CLUSTER_LIST -> clusterList = words(octets, from, to);
+      case ONLY_TO_CUSTOMER -> onlyToCustomer = Octets.u32(octets, from);
+      default -> {
+        return null; // carried as it is
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String readOrigin(int value) {
+    if (value >= ORIGINS.length) {
+      return "undefined ORIGIN";
+    }
+    origin = ORIGINS[value];
+    return null;
+  }
+
+  private @Nullable String readAsPath(byte[] octets, int from, int to) {
+    AsPath path = AsPathCodec.decode(octets, from, to, fourOctet ? 4 : 2);
+    if (path == null) {
+      return "malformed AS_PATH";
+    }
+    if (external && AsPathCodec.hasConfederation(path)) {
+      return "confederation segment from outside"; // RFC 5065 §5
+    }
+    asPath = path;
+    return null;
+  }
+
+  private @Nullable String readAs4Path(byte[] octets, int from, int to) {
+    AsPath path = AsPathCodec.decode(octets, from, to, 4);
+    if (path == null) {
+      return "malformed AS4_PATH";
+    }
+    as4Path = AsPathCodec.withoutConfederation(path); // RFC 6793 §6
+    return null;
+  }
+
+  private @Nullable String readAggregator(byte[] octets, int from, int to) {
+    int width = fourOctet ? 4 : 2;
+    if (to - from != width + 4) {
+      return "attribute with a wrong length";
+    }
+    long asNumber = fourOctet ? Octets.u32(octets, from) : Octets.u16(octets, from);
+    if (asNumber == 0) {
+      return "AS 0"; // RFC 7607 §2
+    }
+    aggregator = new Aggregator(asNumber, Octets.v4(octets, from + width));
+    return null;
+  }
+
+  private static int[] words(byte[] octets, int from, int to) {
+    int[] words = new int[(to - from) / 4];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = Octets.s32(octets, from + 4 * i);
+    }
+    return words;
+  }
+
+  private static long[] longs(byte[] octets, int from, int to) {
+    long[] longs = new long[(to - from) / 8];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = Octets.s64(octets, from + 8 * i);
+    }
+    return longs;
+  }
+
+  /** RFC 6793 §4.2.3: what a speaker of two-octet AS numbers passed on of the real numbers. */
+  private void mergeFourOctet() {
+    Aggregator old = aggregator;
+    if (old != null && old.asNumber() != AsPathCodec.AS_TRANS) {
+      return; // an old speaker aggregated: AS4_PATH and AS4_AGGREGATOR are out of date
+    }
+    if (old != null && as4Aggregator != null) {
+      aggregator = as4Aggregator;
+    }
+    if (as4Path != null) {
+      asPath = AsPathCodec.merge(asPath, as4Path);
+    }
+  }
+
+  /** A builder with everything that was read, but for attributes that are carried. */
+  PathAttributes.Builder build(IpAddress hop) {
+    if (!fourOctet) {
+      mergeFourOctet();
+    }
+    return PathAttributes.builder(hop)
+        .origin(origin)
+        .asPath(asPath)
+        .med(med)
+        .localPref(localPref)
+        .atomicAggregate(atomicAggregate)
+        .aggregator(aggregator)
+        .communities(communities)
+        .extendedCommunities(extendedCommunities)
+        .largeCommunities(largeCommunities)
+        .originatorId(originatorId)
+        .clusterList(clusterList)
+        .onlyToCustomer(onlyToCustomer);
+  }
+}
