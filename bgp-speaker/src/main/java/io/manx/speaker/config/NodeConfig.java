@@ -73,8 +73,10 @@ public record NodeConfig(
    * This node as a route reflector.
    *
    * @param clusterId the CLUSTER_ID (RFC 4456 §7)
+   * @param clientToClient whether routes of clients go to other clients too; false for clients that
+   *     are fully meshed among themselves (RFC 4456 §6)
    */
-  public record RouteReflectorConfig(IpAddress clusterId) {}
+  public record RouteReflectorConfig(IpAddress clusterId, boolean clientToClient) {}
 
   /**
    * One of the cluster's pod networks.

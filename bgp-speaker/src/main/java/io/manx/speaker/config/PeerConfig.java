@@ -33,7 +33,7 @@ import java.util.Set;
  * @param keepaliveTime time between KEEPALIVEs, at most the hold time; 0 if that is 0
  * @param connectRetryTime time between attempts to connect, 1..3600 s
  * @param nextHopMode what next hop we send
- * @param numAllowedLocalAsNumbers how often our AS may be in a received AS_PATH, 0..10
+ * @param numAllowedLocalAsNumbers how often our AS may be in a received AS_PATH, 0..255
  * @param filters names of the filters, in order; each exists in {@link NodeConfig#filters}
  * @param importScope what is accepted of what the filters leave
  * @param exportScope what is sent of what the filters leave

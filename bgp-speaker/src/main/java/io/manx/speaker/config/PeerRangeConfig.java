@@ -4,8 +4,8 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 
 /**
- * A range of addresses from which peers may call. The longest range that holds a caller applies,
- * and a peer configured by its address comes before any range.
+ * A range of addresses from which peers may call. No two ranges overlap, and a peer configured by
+ * its address comes before any range.
  *
  * @param cidr the range
  * @param template what a caller gets; its name is the range's, its address the range's first

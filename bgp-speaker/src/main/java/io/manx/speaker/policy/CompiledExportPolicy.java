@@ -1,0 +1,301 @@
+package io.manx.speaker.policy;
+
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.NodeConfig.RouteReflectorConfig;
+import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.config.PeerConfig.ExportScope;
+import io.manx.speaker.config.PeerConfig.NextHopMode;
+import io.manx.speaker.config.PeerConfig.Role;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.model.PathSource.Kind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The export policy of a session, and of every session that sends the same: two are equal if all
+ * that decides about what is sent is equal. Belongs to the speaker loop.
+ */
+public final class CompiledExportPolicy implements ExportPolicy {
+  private static final int NOT_REFLECTED = -1 - SuppressedReason.IBGP_NOT_REFLECTED.ordinal();
+  private static final int COMMUNITY = -1 - SuppressedReason.WELL_KNOWN_COMMUNITY.ordinal();
+  private static final int ROLE_LEAK = -1 - SuppressedReason.ROLE_LEAK.ordinal();
+  private static final int NEXT_HOP = -1 - SuppressedReason.NEXT_HOP.ordinal();
+  private static final int FILTER = -1 - SuppressedReason.FILTER.ordinal();
+  private static final int NOT_OWN = -1 - SuppressedReason.NOT_OWN.ordinal();
+  private static final int NOT_IN_POOLS = -1 - SuppressedReason.NOT_IN_POOLS.ordinal();
+  private static final int EXPORT_NONE = -1 - SuppressedReason.EXPORT_NONE.ordinal();
+
+  /**
+   * All that decides, with what does not matter for this kind of peer left out.
+   *
+   * @param kind the kind of peer
+   * @param localAs what is put into the AS_PATH; 0 for iBGP
+   * @param reflector how this node reflects; empty for eBGP
+   * @param selfV4 our next hop for IPv4 prefixes, or null if there is none
+   * @param selfV6 our next hop for IPv6 prefixes, or null if there is none
+   * @param linkLocal what goes beside selfV6
+   * @param v6NextHopForV4 whether IPv4 prefixes may have an IPv6 next hop
+   * @param mode the mode; AUTO is never here
+   * @param scope the scope
+   * @param pools the pools, if the scope needs them
+   * @param role our role
+   * @param rules the filters' rules
+   */
+  private record Parameters(
+      Kind kind,
+      long localAs,
+      Optional<RouteReflectorConfig> reflector,
+      @Nullable IpAddress selfV4,
+      @Nullable IpAddress selfV6,
+      Optional<IpAddress> linkLocal,
+      boolean v6NextHopForV4,
+      NextHopMode mode,
+      ExportScope scope,
+      List<IpPrefix> pools,
+      Optional<Role> role,
+      RuleSet rules) {}
+
+  private final Parameters parameters;
+  private final boolean external;
+  private final PrefixSet pools;
+  private final RuleSet rules;
+  private final boolean keepsOtcBack;
+  private final boolean marksOtc;
+
+  CompiledExportPolicy(NodeConfig node, PeerConfig peer, SessionFacts facts) {
+    this.external = peer.isExternal();
+    this.rules = RuleSet.exports(node, peer);
+    boolean extended = facts.extendedNextHop().contains(Family.IPV4_UNICAST);
+    IpAddress v6 = self(node, facts, AddressFamily.IPV6);
+    IpAddress v4 = self(node, facts, AddressFamily.IPV4);
+    this.parameters =
+        new Parameters(
+            kind(peer),
+            external ? peer.localAsNumber() : 0,
+            external ? Optional.empty() : node.routeReflector(),
+            v4 == null && extended ? v6 : v4,
+            v6,
+            facts.linkLocal(),
+            extended,
+            mode(peer.nextHopMode(), external),
+            peer.exportScope(),
+            peer.exportScope() == ExportScope.POOLS
+                ? node.pools().stream().map(NodeConfig.PoolConfig::cidr).sorted().toList()
+                : List.of(),
+            peer.role(),
+            rules);
+    this.pools = new PrefixSet(parameters.pools());
+    Role role = peer.role().orElse(null);
+    this.keepsOtcBack =
+        role == Role.CUSTOMER || role == Role.PEER || role == Role.ROUTE_SERVER_CLIENT;
+    this.marksOtc = role == Role.PROVIDER || role == Role.PEER || role == Role.ROUTE_SERVER;
+  }
+
+  private static Kind kind(PeerConfig peer) {
+    if (peer.isExternal()) {
+      return Kind.EBGP;
+    }
+    return peer.routeReflectorClient() ? Kind.IBGP_CLIENT : Kind.IBGP_NON_CLIENT;
+  }
+
+  /** Auto is Self towards another AS, and Keep within ours. */
+  private static NextHopMode mode(NextHopMode mode, boolean external) {
+    if (mode == NextHopMode.AUTO) {
+      return external ? NextHopMode.SELF : NextHopMode.KEEP;
+    }
+    return mode;
+  }
+
+  private static @Nullable IpAddress self(
+      NodeConfig node, SessionFacts facts, AddressFamily family) {
+    return facts.localAddress().family() == family
+        ? facts.localAddress()
+        : node.address(family).orElse(null);
+  }
+
+  @Override
+  public int match(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    int forbidden = forbidden(family, attributes, source);
+    if (forbidden < 0) {
+      return forbidden;
+    }
+    if (!rules.isEmpty()) {
+      int rule = find(family, high, low, length, attributes, source);
+      if (rule != RuleSet.NONE) {
+        rules.count(rule);
+        return rules.accepts(rule) ? rules.variant(rule) : FILTER;
+      }
+    }
+    return switch (parameters.scope()) {
+      case ALL -> 0;
+      case NONE -> EXPORT_NONE;
+      case OWN -> source.isLocal() ? 0 : NOT_OWN;
+      case POOLS -> pools.covers(family, high, low, length) ? 0 : NOT_IN_POOLS;
+    };
+  }
+
+  private int find(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    return rules.find(
+        family, high, low, length, attributes, localPref(attributes), !source.isLocal());
+  }
+
+  /** What no filter can allow: 0, or -1 - the ordinal of the reason. */
+  private int forbidden(Family family, PathAttributes attributes, PathSource source) {
+    if (source.kind().isInternal() && !external && !isReflected(source.kind())) {
+      return NOT_REFLECTED;
+    }
+    // RFC 1997 speaks of routes received; our own go out with the community for the peer to obey.
+    if (!source.isLocal() && isHeldBack(attributes)) {
+      return COMMUNITY;
+    }
+    if (keepsOtcBack && attributes.onlyToCustomer() != PathAttributes.ABSENT) {
+      return ROLE_LEAK; // RFC 9234 §5, egress 2
+    }
+    return nextHop(family, attributes, source) == null ? NEXT_HOP : 0;
+  }
+
+  /** RFC 4456 §6: from a client to everybody, from a non-client to clients. */
+  private boolean isReflected(Kind from) {
+    Optional<RouteReflectorConfig> reflector = parameters.reflector();
+    if (reflector.isEmpty()) {
+      return false;
+    }
+    boolean toClient = parameters.kind() == Kind.IBGP_CLIENT;
+    if (from == Kind.IBGP_CLIENT) {
+      return !toClient || reflector.get().clientToClient();
+    }
+    return toClient;
+  }
+
+  private boolean isHeldBack(PathAttributes attributes) {
+    for (int community : attributes.communities()) {
+      if (community == Communities.NO_ADVERTISE
+          || (external
+              && (community == Communities.NO_EXPORT
+                  || community == Communities.NO_EXPORT_SUBCONFED))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long localPref(PathAttributes attributes) {
+    return attributes.localPref() == PathAttributes.ABSENT
+        ? RuleSet.DEFAULT_LOCAL_PREF
+        : attributes.localPref();
+  }
+
+  /** The next hop to send, or null if the session cannot express it. */
+  private @Nullable IpAddress nextHop(Family family, PathAttributes attributes, PathSource source) {
+    if (isSelf(source)) {
+      return family == Family.IPV4_UNICAST ? parameters.selfV4() : parameters.selfV6();
+    }
+    IpAddress kept = attributes.nextHop();
+    boolean fits =
+        family == Family.IPV4_UNICAST ? kept.isV4() || parameters.v6NextHopForV4() : !kept.isV4();
+    return fits ? kept : null;
+  }
+
+  /** RFC 4456 §10: what is reflected keeps its next hop, whatever the mode. */
+  private boolean isSelf(PathSource source) {
+    boolean reflected = !external && source.kind().isInternal();
+    return source.isLocal() || (parameters.mode() == NextHopMode.SELF && !reflected);
+  }
+
+  @Override
+  public PathAttributes transform(
+      int variant, Family family, PathAttributes attributes, PathSource source) {
+    IpAddress nextHop = nextHop(family, attributes, source);
+    if (nextHop == null) {
+      throw new IllegalArgumentException("a path without next hop is suppressed, not sent");
+    }
+    PathAttributes changed = rules.apply(variant, attributes);
+    PathAttributes.Builder out = changed.toBuilder().nextHop(nextHop);
+    if (!nextHop.isV4() && isSelf(source)) {
+      out.linkLocalNextHop(parameters.linkLocal().orElse(null));
+    }
+    if (external) {
+      toExternal(out, changed, source);
+    } else {
+      toInternal(out, changed, source);
+    }
+    return out.build();
+  }
+
+  private void toExternal(PathAttributes.Builder out, PathAttributes changed, PathSource source) {
+    out.asPath(changed.asPath().prepend(parameters.localAs(), 1))
+        .localPref(PathAttributes.ABSENT)
+        .originatorId(null)
+        .clusterList();
+    if (!source.isLocal()) {
+      // RFC 4271 §5.1.4: a MED that was received goes no further than this AS.
+      out.med(PathAttributes.ABSENT);
+    }
+    if (marksOtc && changed.onlyToCustomer() == PathAttributes.ABSENT) {
+      out.onlyToCustomer(parameters.localAs()); // RFC 9234 §5, egress 1
+    }
+  }
+
+  private void toInternal(PathAttributes.Builder out, PathAttributes changed, PathSource source) {
+    out.localPref(localPref(changed));
+    Optional<RouteReflectorConfig> reflector = parameters.reflector();
+    if (!source.kind().isInternal() || reflector.isEmpty()) {
+      out.originatorId(null).clusterList();
+      return;
+    }
+    // RFC 4456 §8: the ORIGINATOR_ID is the BGP Identifier of whom we learned it from.
+    if (changed.originatorId() == null) {
+      out.originatorId(source.bgpIdentifier());
+    }
+    int[] clusters = changed.clusterList();
+    int[] longer = new int[clusters.length + 1];
+    longer[0] = reflector.get().clusterId().v4Bits();
+    System.arraycopy(clusters, 0, longer, 1, clusters.length);
+    out.clusterList(longer);
+  }
+
+  /** The rule that decides about a prefix, if one does; counts nothing. For explanations. */
+  public Optional<RuleName> decidingRule(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    int rule = find(family, high, low, length, attributes, source);
+    return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
+  }
+
+  /** How often each rule decided, for all sessions that share this policy. */
+  public List<RuleHits> hits() {
+    return rules.hits();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CompiledExportPolicy that && parameters.equals(that.parameters);
+  }
+
+  @Override
+  public int hashCode() {
+    return parameters.hashCode();
+  }
+}

@@ -1,0 +1,213 @@
+package io.manx.speaker.policy;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.OriginateConfig;
+import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.config.PeerConfig.ImportScope;
+import io.manx.speaker.config.PeerConfig.Role;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The import policy of one session: checks of the attributes, then martians and what is our own,
+ * then the filters, then the peer's import scope. Belongs to the speaker loop.
+ */
+public final class CompiledImportPolicy implements ImportPolicy {
+  private static final int MARTIAN = -1 - HiddenReason.MARTIAN.ordinal();
+  private static final int OWN_PREFIX = -1 - HiddenReason.OWN_PREFIX.ordinal();
+  private static final int FILTER = -1 - HiddenReason.FILTER.ordinal();
+  private static final int NOT_IN_POOLS = -1 - HiddenReason.NOT_IN_POOLS.ordinal();
+  private static final int IMPORT_NONE = -1 - HiddenReason.IMPORT_NONE.ordinal();
+
+  private final long asNumber;
+  private final long localAsNumber;
+  private final long peerAsNumber;
+  private final boolean external;
+  private final int allowedLocalAs;
+  private final IpAddress routerId;
+  private final boolean reflects;
+  private final int clusterId;
+  private final Set<IpAddress> ownAddresses;
+  private final boolean loopbackSession;
+  private final @Nullable Role role;
+  private final PrefixSet ownPrefixes;
+  private final PrefixSet ownSubtrees;
+  private final PrefixSet pools;
+  private final ImportScope scope;
+  private final RuleSet rules;
+
+  CompiledImportPolicy(NodeConfig node, PeerConfig peer, SessionFacts facts) {
+    this.asNumber = node.asNumber();
+    this.localAsNumber = peer.localAsNumber();
+    this.peerAsNumber = peer.asNumber();
+    this.external = peer.isExternal();
+    this.allowedLocalAs = peer.numAllowedLocalAsNumbers();
+    this.routerId = node.routerId();
+    this.reflects = node.routeReflector().isPresent();
+    this.clusterId = node.routeReflector().map(r -> r.clusterId().v4Bits()).orElse(0);
+    this.ownAddresses =
+        Stream.concat(node.addresses().stream(), Stream.of(facts.localAddress()))
+            .collect(Collectors.toUnmodifiableSet());
+    this.loopbackSession = facts.localAddress().isLoopback();
+    this.role = peer.role().orElse(null);
+    List<IpPrefix> originated = node.originate().stream().map(OriginateConfig::cidr).toList();
+    List<IpPrefix> poolCidrs = node.pools().stream().map(NodeConfig.PoolConfig::cidr).toList();
+    this.ownPrefixes =
+        new PrefixSet(
+            Stream.concat(originated.stream(), node.addresses().stream().map(IpPrefix::host))
+                .toList());
+    // This node's share of a pool: nobody else has an address in it. What is originated otherwise,
+    // such as an aggregate or a default route, may hold prefixes of others.
+    this.ownSubtrees =
+        new PrefixSet(
+            originated.stream()
+                .filter(o -> poolCidrs.stream().anyMatch(p -> p.contains(o) && !p.equals(o)))
+                .toList());
+    this.pools = new PrefixSet(poolCidrs);
+    this.scope = peer.importScope();
+    this.rules = RuleSet.imports(node, peer);
+  }
+
+  @Override
+  public @Nullable HiddenReason checkAttributes(PathAttributes received) {
+    HiddenReason loop = external ? checkExternal(received) : checkInternal(received);
+    if (loop != null) {
+      return loop;
+    }
+    int ours =
+        Math.max(
+            received.asPath().occurrences(localAsNumber),
+            asNumber == localAsNumber ? 0 : received.asPath().occurrences(asNumber));
+    if (ours > allowedLocalAs) {
+      return HiddenReason.AS_LOOP;
+    }
+    IpAddress nextHop = received.nextHop();
+    if (ownAddresses.contains(nextHop)) {
+      return HiddenReason.NEXT_HOP_SELF;
+    }
+    return isUsable(nextHop) ? null : HiddenReason.NEXT_HOP_INVALID;
+  }
+
+  private @Nullable HiddenReason checkExternal(PathAttributes received) {
+    // RFC 7947 §2.2.2.1: a route server does not put its AS into the path.
+    if (role != Role.ROUTE_SERVER_CLIENT && received.asPath().neighborAs() != peerAsNumber) {
+      return HiddenReason.FIRST_AS;
+    }
+    long otc = received.onlyToCustomer();
+    if (role != null && otc != PathAttributes.ABSENT) {
+      // RFC 9234 §5, ingress 1 and 2.
+      boolean fromBelow = role == Role.PROVIDER || role == Role.ROUTE_SERVER;
+      if (fromBelow || (role == Role.PEER && otc != peerAsNumber)) {
+        return HiddenReason.ROLE_LEAK;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable HiddenReason checkInternal(PathAttributes received) {
+    if (Objects.equals(received.originatorId(), routerId)) {
+      return HiddenReason.ORIGINATOR_LOOP;
+    }
+    if (reflects) {
+      for (int cluster : received.clusterList()) {
+        if (cluster == clusterId) {
+          return HiddenReason.CLUSTER_LOOP;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A loopback next hop is of use only where the session itself is between loopback addresses. */
+  private boolean isUsable(IpAddress nextHop) {
+    if (nextHop.isUnspecified() || nextHop.isMulticast()) {
+      return false;
+    }
+    if (nextHop.isLoopback()) {
+      return loopbackSession;
+    }
+    long firstOctet = nextHop.low() >>> 24;
+    return !nextHop.isV4() || (firstOctet != 0 && firstOctet < 240);
+  }
+
+  @Override
+  public int match(Family family, long high, long low, int length, PathAttributes received) {
+    if (Martians.isMartian(family, high, low, length)) {
+      return MARTIAN;
+    }
+    if (ownPrefixes.has(family, high, low, length)
+        || ownSubtrees.covers(family, high, low, length)) {
+      return OWN_PREFIX;
+    }
+    if (!rules.isEmpty()) {
+      int rule = rules.find(family, high, low, length, received, localPref(received), true);
+      if (rule != RuleSet.NONE) {
+        rules.count(rule);
+        return rules.accepts(rule) ? rules.variant(rule) : FILTER;
+      }
+    }
+    return switch (scope) {
+      case ALL -> 0;
+      case NONE -> IMPORT_NONE;
+      case POOLS -> pools.covers(family, high, low, length) ? 0 : NOT_IN_POOLS;
+    };
+  }
+
+  /** RFC 4271 §5.1.5: a LOCAL_PREF from another AS means nothing. */
+  private long localPref(PathAttributes received) {
+    return external || received.localPref() == PathAttributes.ABSENT
+        ? RuleSet.DEFAULT_LOCAL_PREF
+        : received.localPref();
+  }
+
+  @Override
+  public PathAttributes transform(int variant, PathAttributes received) {
+    PathAttributes effective = received;
+    if (external) {
+      effective =
+          received.toBuilder()
+              .localPref(RuleSet.DEFAULT_LOCAL_PREF)
+              .originatorId(null)
+              .clusterList()
+              .onlyToCustomer(ingressOtc(received))
+              .build();
+    } else if (received.localPref() == PathAttributes.ABSENT) {
+      effective = received.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
+    }
+    effective = rules.apply(variant, effective);
+    if (external && Communities.has(received, Communities.GRACEFUL_SHUTDOWN)) {
+      // RFC 8326 §4.2: the least preferred, whatever else was said of it.
+      effective = effective.toBuilder().localPref(0).build();
+    }
+    return effective;
+  }
+
+  /** RFC 9234 §5, ingress 3: mark what comes from above or from the side. */
+  private long ingressOtc(PathAttributes received) {
+    boolean marks = role == Role.CUSTOMER || role == Role.PEER || role == Role.ROUTE_SERVER_CLIENT;
+    return marks && received.onlyToCustomer() == PathAttributes.ABSENT
+        ? peerAsNumber
+        : received.onlyToCustomer();
+  }
+
+  /** The rule that decides about a prefix, if one does; counts nothing. For explanations. */
+  public Optional<RuleName> decidingRule(
+      Family family, long high, long low, int length, PathAttributes received) {
+    int rule = rules.find(family, high, low, length, received, localPref(received), true);
+    return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
+  }
+
+  /** How often each rule decided. */
+  public List<RuleHits> hits() {
+    return rules.hits();
+  }
+}

@@ -1,0 +1,27 @@
+package io.manx.speaker.policy;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.model.Family;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What policy must know of a session that is up and that the configuration cannot say.
+ *
+ * @param localAddress our end of the session, and so our next hop in its family
+ * @param linkLocal our link-local address on the link that we share with the peer, if there is one:
+ *     it is sent beside the IPv6 next hop (RFC 2545 §3)
+ * @param extendedNextHop families whose prefixes may be sent with an IPv6 next hop (RFC 8950)
+ */
+public record SessionFacts(
+    IpAddress localAddress, Optional<IpAddress> linkLocal, Set<Family> extendedNextHop) {
+  /** Copies the set. */
+  public SessionFacts {
+    extendedNextHop = Set.copyOf(extendedNextHop);
+  }
+
+  /** The facts of a session without any extra. */
+  public static SessionFacts of(IpAddress localAddress) {
+    return new SessionFacts(localAddress, Optional.empty(), Set.of());
+  }
+}

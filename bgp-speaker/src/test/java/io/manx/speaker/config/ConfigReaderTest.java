@@ -1,0 +1,173 @@
+package io.manx.speaker.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.config.PeerConfig.ExportScope;
+import io.manx.speaker.config.PeerConfig.ImportScope;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.runtime.Password;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+  private static final String HEAD =
+      "apiVersion: manx.io/v1alpha1\nkind: NodeConfig\nmetadata: {name: n1}\nspec:\n";
+
+  static ConfigReader reader() {
+    return new ConfigReader(
+        file -> {
+          if (file.equals("/good")) {
+            return new Password("s3cret");
+          }
+          throw new IOException("'" + file + "' does not exist: create it");
+        });
+  }
+
+  private static NodeConfig valid(String spec) {
+    ConfigResult result = reader().readYaml(HEAD + spec.indent(2));
+    assertEquals(List.of(), result.problems());
+    return result.config().orElseThrow();
+  }
+
+  @Test
+  void theExampleOfTheDocumentationIsValid() {
+    ConfigResult result = reader().readFile(Path.of("..", "docs", "examples", "node.yaml"));
+    assertEquals(List.of(), result.problems());
+    assertEquals(List.of(), result.warnings());
+    NodeConfig node = result.config().orElseThrow();
+    assertEquals(IpAddress.parse("192.0.2.11"), node.routerId());
+    PeerConfig reflector = node.peers().get(2);
+    assertEquals(1179, reflector.port());
+    assertEquals(IpAddress.parse("2001:db8::11"), reflector.sourceAddress());
+  }
+
+  @Test
+  void defaultsAreResolved() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 1.10
+            addresses: [192.0.2.11]
+            peers:
+              - {peerIP: 192.0.2.254, asNumber: 64513}
+              - {peerIP: "192.0.2.1:1179", asNumber: "1.10", holdTime: 1m40s}
+            """);
+    assertEquals(65_546, node.asNumber());
+    assertEquals(179, node.listenPort());
+    assertEquals("/run/manx/manx.ctl", node.controlSocket());
+    assertEquals(new KernelConfig(true, 254, 77, 32, 16, Duration.ofSeconds(60)), node.kernel());
+    PeerConfig tor = node.peers().get(0);
+    assertEquals("peer_192_0_2_254", tor.name());
+    assertEquals(ExportScope.OWN, tor.exportScope());
+    assertEquals(ImportScope.POOLS, tor.importScope());
+    assertEquals(Set.of(Family.IPV4_UNICAST), tor.families());
+    assertEquals(Duration.ofSeconds(30), tor.keepaliveTime());
+    assertEquals(65_546, tor.localAsNumber());
+    assertEquals(1, tor.ttl());
+    assertEquals(0, tor.minTtl());
+    PeerConfig mesh = node.peers().get(1);
+    assertEquals(ExportScope.ALL, mesh.exportScope());
+    assertEquals(1179, mesh.port());
+    assertEquals(Duration.ofSeconds(33), mesh.keepaliveTime());
+    assertEquals(64, mesh.ttl());
+  }
+
+  @Test
+  void anObjectTreeReadsAsTheSameYaml() {
+    NodeConfig fromYaml =
+        valid(
+            """
+            asNumber: 64512
+            addresses: [192.0.2.11]
+            peers:
+              - {peerIP: 192.0.2.254, asNumber: 64513, passive: true, filters: []}
+            """);
+    Map<String, Object> peer =
+        Map.of("peerIP", "192.0.2.254", "asNumber", 64513, "passive", true, "filters", List.of());
+    Map<String, Object> spec =
+        Map.of("asNumber", 64512L, "addresses", List.of("192.0.2.11"), "peers", List.of(peer));
+    ConfigResult result =
+        reader()
+            .readObjects(
+                Map.of(
+                    "apiVersion",
+                    "manx.io/v1alpha1",
+                    "kind",
+                    "NodeConfig",
+                    "metadata",
+                    Map.of("name", "n1"),
+                    "spec",
+                    spec));
+    assertEquals(List.of(), result.problems());
+    assertEquals(Optional.of(fromYaml), result.config());
+  }
+
+  @Test
+  void rangesGiveCallersTheirConfiguration() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            addresses: [192.0.2.11]
+            routeReflector: {}
+            peerRanges:
+              - {name: clients, cidr: 192.0.2.0/24, asNumber: 64512, routeReflectorClient: true,
+                 ttlSecurity: 2}
+            """);
+    assertEquals(IpAddress.parse("192.0.2.11"), node.routeReflector().orElseThrow().clusterId());
+    PeerRangeConfig range = node.peerRanges().getFirst();
+    assertEquals(IpPrefix.parse("192.0.2.0/24"), range.cidr());
+    PeerConfig caller = range.peerFor(IpAddress.parse("192.0.2.77"));
+    assertEquals("clients_192_0_2_77", caller.name());
+    assertTrue(caller.passive());
+    assertTrue(caller.routeReflectorClient());
+    assertEquals(OptionalInt.of(2), caller.ttlSecurity());
+    assertEquals(254, caller.minTtl());
+    assertEquals(255, caller.ttl());
+  }
+
+  @Test
+  void passwordsAreReadAndNeverShown(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("tor.password"), "top s3cret\n");
+    String yaml =
+        HEAD
+            + """
+              asNumber: 64512
+              addresses: [192.0.2.11]
+              peers: [{peerIP: 192.0.2.1, asNumber: 1, passwordFile: %s}]
+            """
+                .formatted(file);
+    ConfigResult result = new ConfigReader(PasswordSource.files()).readYaml(yaml);
+    assertEquals(List.of(), result.problems());
+    NodeConfig node = result.config().orElseThrow();
+    assertEquals(Optional.of(new Password("top s3cret")), node.peers().getFirst().password());
+    assertFalse(node.toString().contains("s3cret"));
+    for (String bad : List.of("", "\n", " \n", "a\nb\n", "x".repeat(81))) {
+      Files.writeString(file, bad);
+      ConfigResult refused = new ConfigReader(PasswordSource.files()).readYaml(yaml);
+      assertEquals("spec.peers[0].passwordFile", refused.problems().getFirst().path(), bad);
+      assertTrue(refused.config().isEmpty());
+    }
+    Files.delete(file);
+    assertTrue(
+        new ConfigReader(PasswordSource.files())
+            .readYaml(yaml)
+            .problems()
+            .getFirst()
+            .message()
+            .contains("does not exist"));
+  }
+}
