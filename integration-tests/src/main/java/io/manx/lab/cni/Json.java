@@ -30,7 +30,8 @@ public final class Json {
 
   /** What a text holds. */
   public static @Nullable Object read(String text) {
-    return new Load(LoadSettings.builder().build()).loadFromString(text);
+    return new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build())
+        .loadFromString(text);
   }
 
   private static String quote(String text) {

@@ -1,0 +1,124 @@
+package io.manx.lab.daemon;
+
+import io.manx.lab.net.LabException;
+import io.manx.lab.net.Netns;
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** BIRD 2. */
+public final class BirdDaemon extends BirdSpeaking {
+  private RouterSpec spec;
+
+  /** A BIRD that is not started yet. */
+  public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
+    super(netns, directory, spec.name());
+    this.spec = spec;
+  }
+
+  @Override
+  public String make() {
+    return "BIRD";
+  }
+
+  @Override
+  public void start() {
+    Path config = write(".conf", render(spec));
+    launch(
+        List.of(
+            "bird",
+            "-f",
+            "-c",
+            config.toString(),
+            "-s",
+            file(".ctl").toString(),
+            "-P",
+            file(".pid").toString()),
+        Map.of());
+    awaitAnswer(control()::answers);
+  }
+
+  @Override
+  public void announce(List<IpPrefix> prefixes) {
+    spec = spec.announcing(prefixes);
+    write(".conf", render(spec));
+    List<ControlSocket.Line> answer = control().ask("configure");
+    if (answer.getLast().code() >= 8000) {
+      throw new LabException("BIRD refuses: " + answer.getLast().text());
+    }
+  }
+
+  @Override
+  public String kernelProtocol() {
+    return "bird";
+  }
+
+  @Override
+  protected String protocol(IpAddress neighbor) {
+    return spec.neighbors().stream()
+        .filter(candidate -> candidate.address().equals(neighbor))
+        .map(RouterSpec.Neighbor::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static String render(RouterSpec spec) {
+    StringBuilder out = new StringBuilder();
+    out.append("router id ").append(spec.routerId()).append(";\n");
+    out.append("protocol device { scan time 5; }\n");
+    out.append("protocol direct { ipv4; ipv6; }\n");
+    for (AddressFamily family : spec.families()) {
+      String channel = channel(family);
+      if (spec.kernel()) {
+        // Learnt from the kernel, never sent back to it: what recursive next hops resolve through.
+        out.append("protocol kernel kernel_")
+            .append(channel)
+            .append(" { persist; learn; merge paths on; ");
+        out.append(channel)
+            .append(" { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; }; }\n");
+      }
+      out.append("protocol static static_")
+          .append(channel)
+          .append(" {\n  ")
+          .append(channel)
+          .append(";\n");
+      for (IpPrefix prefix : spec.originated()) {
+        if (prefix.family() == family) {
+          out.append("  route ").append(prefix).append(" unreachable;\n");
+        }
+      }
+      out.append("}\n");
+    }
+    for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
+      session(out, spec, neighbor);
+    }
+    return out.toString();
+  }
+
+  private static void session(StringBuilder out, RouterSpec spec, RouterSpec.Neighbor neighbor) {
+    out.append("protocol bgp ").append(neighbor.name()).append(" {\n");
+    out.append("  local as ").append(spec.as()).append(";\n");
+    out.append("  neighbor ")
+        .append(neighbor.address())
+        .append(" as ")
+        .append(neighbor.as())
+        .append(";\n");
+    // BIRD's own times are made for the Internet; a rack is small and near.
+    out.append("  connect delay time 1; connect retry time 3; error wait time 1, 5;\n");
+    if (neighbor.client()) {
+      out.append("  rr client;\n");
+    }
+    for (AddressFamily family : spec.families()) {
+      out.append("  ").append(channel(family));
+      out.append(" { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; };\n");
+    }
+    out.append("}\n");
+  }
+
+  private static String channel(AddressFamily family) {
+    return family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
+  }
+}

@@ -1,0 +1,153 @@
+package io.manx.lab.daemon;
+
+import io.manx.lab.cni.Json;
+import io.manx.lab.net.Command;
+import io.manx.lab.net.LabException;
+import io.manx.lab.net.Netns;
+import io.manx.lab.net.Outcome;
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * FRR: zebra and bgpd with sockets of their own. Its directory must be reachable by the user frr.
+ */
+public final class FrrDaemon extends Daemon {
+  private static final String PROGRAMS = "/usr/lib/frr/";
+
+  private RouterSpec spec;
+
+  /** An FRR that is not started yet. */
+  public FrrDaemon(Netns netns, Path directory, RouterSpec spec) {
+    super(netns, directory, spec.name());
+    this.spec = spec;
+  }
+
+  @Override
+  public String make() {
+    return "FRR";
+  }
+
+  @Override
+  public void start() {
+    Path sockets = file("-frr");
+    Command.of("mkdir", "-p", sockets.toString()).run().orThrow();
+    write("-frr/zebra.conf", "hostname " + spec.name() + "\n");
+    write("-frr/bgpd.conf", render(spec));
+    Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
+    launch(program("zebra", sockets), Map.of());
+    launch(program("bgpd", sockets), Map.of());
+    awaitAnswer(() -> vtysh("show bgp summary").ok());
+  }
+
+  private static List<String> program(String name, Path sockets) {
+    List<String> words =
+        new ArrayList<>(List.of(PROGRAMS + name, "-f", sockets + "/" + name + ".conf"));
+    words.addAll(List.of("-z", sockets + "/zserv", "--vty_socket", sockets.toString()));
+    words.addAll(List.of("-i", sockets + "/" + name + ".pid", "-P", "0", "--log", "stdout"));
+    return words;
+  }
+
+  /** Runs commands of vtysh. */
+  public Outcome vtysh(String... commands) {
+    List<String> words = new ArrayList<>(List.of("vtysh", "--vty_socket", file("-frr").toString()));
+    for (String command : commands) {
+      words.add("-c");
+      words.add(command);
+    }
+    return Command.of(words).run();
+  }
+
+  @Override
+  public boolean established(IpAddress neighbor) {
+    Outcome outcome = vtysh("show bgp neighbors " + neighbor + " json");
+    return outcome.ok() && outcome.out().contains("\"bgpState\":\"Established\"");
+  }
+
+  @Override
+  public void announce(List<IpPrefix> prefixes) {
+    List<String> commands =
+        new ArrayList<>(List.of("configure terminal", "router bgp " + spec.as()));
+    for (IpPrefix old : spec.originated()) {
+      if (!prefixes.contains(old)) {
+        addNetwork(commands, "no network ", old);
+      }
+    }
+    for (IpPrefix prefix : prefixes) {
+      if (!spec.originated().contains(prefix)) {
+        addNetwork(commands, "network ", prefix);
+      }
+    }
+    spec = spec.announcing(prefixes);
+    vtysh(commands.toArray(String[]::new)).orThrow();
+  }
+
+  private static void addNetwork(List<String> commands, String verb, IpPrefix prefix) {
+    commands.add("address-family " + afi(prefix.family()) + " unicast");
+    commands.add(verb + prefix);
+    commands.add("exit-address-family");
+  }
+
+  @Override
+  public Set<IpPrefix> learned(IpAddress neighbor) {
+    Set<IpPrefix> prefixes = new LinkedHashSet<>();
+    for (AddressFamily family : spec.families()) {
+      String show = "show bgp " + afi(family) + " unicast neighbors " + neighbor + " routes json";
+      if (Json.read(vtysh(show).orThrow().out()) instanceof Map<?, ?> answer
+          && answer.get("routes") instanceof Map<?, ?> routes) {
+        routes.keySet().forEach(prefix -> prefixes.add(IpPrefix.parse(prefix.toString())));
+      }
+    }
+    return prefixes;
+  }
+
+  @Override
+  public String kernelProtocol() {
+    return "bgp";
+  }
+
+  @Override
+  public String protocols() {
+    Outcome outcome = vtysh("show bgp summary");
+    if (!outcome.ok()) {
+      throw new LabException(outcome.err());
+    }
+    return outcome.out();
+  }
+
+  private static String render(RouterSpec spec) {
+    StringBuilder out = new StringBuilder();
+    out.append("router bgp ").append(spec.as()).append("\n bgp router-id ").append(spec.routerId());
+    out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");
+    out.append("\n no bgp network import-check\n timers bgp 30 90\n");
+    for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
+      String line = " neighbor " + neighbor.address();
+      out.append(line).append(" remote-as ").append(neighbor.as()).append('\n');
+      out.append(line).append(" timers connect 3\n");
+    }
+    for (AddressFamily family : spec.families()) {
+      out.append(" address-family ").append(afi(family)).append(" unicast\n  maximum-paths 16\n");
+      spec.originated().stream()
+          .filter(prefix -> prefix.family() == family)
+          .forEach(prefix -> out.append("  network ").append(prefix).append('\n'));
+      for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
+        out.append("  neighbor ").append(neighbor.address()).append(" activate\n");
+        if (neighbor.client()) {
+          out.append("  neighbor ").append(neighbor.address()).append(" route-reflector-client\n");
+        }
+      }
+      out.append(" exit-address-family\n");
+    }
+    return out.toString();
+  }
+
+  private static String afi(AddressFamily family) {
+    return family == AddressFamily.IPV4 ? "ipv4" : "ipv6";
+  }
+}

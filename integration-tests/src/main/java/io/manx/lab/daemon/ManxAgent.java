@@ -1,0 +1,111 @@
+package io.manx.lab.daemon;
+
+import io.manx.lab.net.LabException;
+import io.manx.lab.net.Netns;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The Manx agent of the distribution, run by its launcher with a configuration file. */
+public final class ManxAgent extends BirdSpeaking {
+  private final RouterSpec spec;
+  private final ManxConfig config;
+  private final Path launcher;
+
+  /**
+   * An agent that is not started yet.
+   *
+   * @param pools the networks that it takes routes from; empty: from anywhere
+   */
+  public ManxAgent(Netns netns, Path directory, RouterSpec spec, List<IpPrefix> pools) {
+    super(netns, directory, spec.name());
+    this.spec = spec;
+    this.config = ManxConfig.of(spec, pools, file(".ctl").toString());
+    this.launcher = home().resolve("manx");
+  }
+
+  /**
+   * Where the distribution is: the property manx.home (set by the build), or MANX_HOME (set by the
+   * launcher).
+   *
+   * @throws LabException if neither is set
+   */
+  public static Path home() {
+    String home = System.getProperty("manx.home", System.getenv().getOrDefault("MANX_HOME", ""));
+    if (home.isEmpty()) {
+      throw new LabException("neither the property manx.home nor MANX_HOME says where Manx is");
+    }
+    return Path.of(home).toAbsolutePath().normalize();
+  }
+
+  @Override
+  public String make() {
+    return "Manx";
+  }
+
+  /** The configuration; what is changed in it is written by {@link #reload} and {@link #start}. */
+  public ManxConfig config() {
+    return config;
+  }
+
+  /** Starts it without waiting until it answers. */
+  public void exec() {
+    Path file = write(".yaml", config.yaml());
+    launch(List.of(launcher.toString(), "agent", "--config", file.toString()), Map.of());
+  }
+
+  @Override
+  public void start() {
+    exec();
+    awaitAnswer(control()::answers);
+  }
+
+  /** Writes the configuration and sends SIGHUP. */
+  public void reload() {
+    write(".yaml", config.yaml());
+    signal("HUP");
+  }
+
+  /** Writes this text as the configuration and sends SIGHUP. */
+  public void reload(String yaml) {
+    write(".yaml", yaml);
+    signal("HUP");
+  }
+
+  @Override
+  public void announce(List<IpPrefix> prefixes) {
+    config.originate(prefixes);
+    reload();
+  }
+
+  @Override
+  public String kernelProtocol() {
+    return "77";
+  }
+
+  @Override
+  protected String protocol(IpAddress neighbor) {
+    return spec.neighbors().stream()
+        .filter(candidate -> candidate.address().equals(neighbor))
+        .map(RouterSpec.Neighbor::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Resident memory in octets; 0 if it does not run. */
+  public static long residentMemory(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
