@@ -101,8 +101,14 @@ final class AsPathCodec {
         missing = 0;
       }
     }
+    boolean first = true;
     for (Segment segment : as4.segments()) {
-      join(merged, segment);
+      if (first) {
+        join(merged, segment); // the seam may lie inside what was one sequence
+      } else {
+        merged.add(segment);
+      }
+      first = false;
     }
     return AsPath.of(merged);
   }

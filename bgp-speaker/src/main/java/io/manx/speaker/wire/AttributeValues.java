@@ -164,10 +164,10 @@ final class AttributeValues {
   /** RFC 6793 §4.2.3: what a speaker of two-octet AS numbers passed on of the real numbers. */
   private void mergeFourOctet() {
     Aggregator old = aggregator;
-    if (old != null && old.asNumber() != AsPathCodec.AS_TRANS) {
-      return; // an old speaker aggregated: AS4_PATH and AS4_AGGREGATOR are out of date
-    }
     if (old != null && as4Aggregator != null) {
+      if (old.asNumber() != AsPathCodec.AS_TRANS) {
+        return; // an old speaker aggregated: AS4_PATH and AS4_AGGREGATOR are out of date
+      }
       aggregator = as4Aggregator;
     }
     if (as4Path != null) {

@@ -1,0 +1,71 @@
+package io.manx.speaker.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.manx.net.IpPrefix;
+import io.manx.speaker.message.UpdateMessage;
+import io.manx.speaker.model.PrefixBlock;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+/** RFC 7606 as a table: resources/wire/rfc7606.csv, every row against both kinds of peer. */
+class RevisedErrorTest {
+  private static final String ORIGIN = "400101 00";
+  private static final String AS_PATH = "400206 0201 0000fde9";
+  private static final String NEXT_HOP = "400304 c0000201";
+  private static final String WITHDRAWN = "10 c633";
+  private static final String NLRI = "18 cb0071";
+
+  /**
+   * One malformation.
+   *
+   * @param base which well-formed attributes come before: letters of O, A, N
+   * @param attributes the attributes to be judged
+   */
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(resources = "/wire/rfc7606.csv", numLinesToSkip = 3, delimiter = '|')
+  void verdict(String name, String base, String attributes, String external, String internal) {
+    String list =
+        (base.contains("O") ? ORIGIN : "")
+            + (base.contains("A") ? AS_PATH : "")
+            + (base.contains("N") ? NEXT_HOP : "")
+            + (attributes == null ? "" : attributes);
+    byte[] octets = Wire.update(WITHDRAWN, list, base.contains("-") ? "" : NLRI);
+    assertEquals(external, verdict(octets, Wire.EXTERNAL), "external");
+    assertEquals(internal, verdict(octets, Wire.INTERNAL), "internal");
+  }
+
+  /** accept, discard N..., withdraw N..., or the error code of a session reset. */
+  private static String verdict(byte[] octets, WireContext context) {
+    return switch (Wire.decode(octets, context)) {
+      case DecodeResult.Malformed bad -> bad.error().code() + "/" + bad.error().subcode();
+      case DecodeResult.Decoded good -> describe((UpdateMessage) good.message());
+    };
+  }
+
+  private static String describe(UpdateMessage update) {
+    boolean withdrawn =
+        update.errors().stream()
+            .anyMatch(e -> e.action() == UpdateMessage.Action.TREAT_AS_WITHDRAW);
+    var gone = new TreeSet<IpPrefix>();
+    for (PrefixBlock block : update.withdrawn()) {
+      for (int i = 0; i < block.count(); i++) {
+        gone.add(block.prefix(i));
+      }
+    }
+    assertEquals(true, gone.contains(IpPrefix.parse("198.51.0.0/16")), "explicit withdrawal");
+    if (withdrawn) {
+      assertEquals(List.of(), update.announced());
+    } else {
+      assertEquals(1, gone.size());
+    }
+    if (update.errors().isEmpty()) {
+      return update.announced().isEmpty() ? "nothing" : "accept";
+    }
+    return (withdrawn ? "withdraw " : "discard ")
+        + update.errors().stream().map(e -> "" + e.code()).collect(Collectors.joining(","));
+  }
+}
