@@ -43,6 +43,15 @@ public final class Collision {
     };
   }
 
+  /** Whether the connection that we opened survives, by the two OPENs of a connection. */
+  public static boolean isLocalDominant(Negotiated agreed) {
+    return isLocalDominant(
+        agreed.localOpen().bgpIdentifier(),
+        agreed.localAs(),
+        agreed.peerIdentifier(),
+        agreed.peerAs());
+  }
+
   /** Whether the connection that we opened survives. */
   public static boolean isLocalDominant(
       IpAddress localIdentifier, long localAs, IpAddress peerIdentifier, long peerAs) {

@@ -30,7 +30,16 @@ record Failure(
     return found(Cause.NOTIFICATION_SENT, notification);
   }
 
-  static Failure found(Cause cause, NotificationMessage notification) {
+  static Failure holdTimer() {
+    return found(Cause.HOLD_TIMER, NotificationMessage.of(ErrorCode.HOLD_TIMER_EXPIRED));
+  }
+
+  /** RFC 9687 §4: the NOTIFICATION is best effort; the connection closes within a second. */
+  static Failure sendHoldTimer() {
+    return found(Cause.SEND_HOLD_TIMER, NotificationMessage.of(ErrorCode.SEND_HOLD_TIMER_EXPIRED));
+  }
+
+  private static Failure found(Cause cause, NotificationMessage notification) {
     String text = text(notification);
     return new Failure(cause, notification, null, new LastError(Kind.SENT, text), text, false);
   }
@@ -117,5 +126,11 @@ record Failure(
     Negotiated.GracefulRestart restart = established.gracefulRestart();
     boolean wrap = restart != null && restart.notification() && !keepsRoutes(established);
     return wrap ? HardReset.wrap(sent) : sent;
+  }
+
+  /** The end of the Established session that {@code negotiated} described. */
+  SessionEnd end(int connectionId, Negotiated negotiated) {
+    NotificationMessage said = received == null ? sent : HardReset.unwrap(received);
+    return new SessionEnd(connectionId, negotiated, cause, said, reason, keepsRoutes(negotiated));
   }
 }

@@ -1,14 +1,12 @@
 package io.manx.speaker.session;
 
 import io.manx.speaker.message.BgpMessage;
-import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.message.RouteRefreshMessage;
 import io.manx.speaker.message.UpdateMessage;
-import io.manx.speaker.model.Family;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -62,6 +60,7 @@ public final class PeerFsm {
   private PeerParameters parameters;
 
   private final Caller caller;
+  private final LocalOpen localOpen = new LocalOpen();
   private final Connections connections = new Connections();
 
   private SessionState state = SessionState.IDLE;
@@ -69,7 +68,6 @@ public final class PeerFsm {
   private @Nullable LastError lastError;
   private @Nullable NotificationMessage lastReceived;
   private int earlyLosses;
-  private boolean withoutCapabilities;
 
   /**
    * A stopped peer.
@@ -123,7 +121,7 @@ public final class PeerFsm {
     cause = failure.reason();
     dropAll(failure);
     caller.stop();
-    withoutCapabilities = false;
+    localOpen.reset();
     lastError = null;
   }
 
@@ -201,7 +199,8 @@ public final class PeerFsm {
   }
 
   private void begin(int id, boolean isIncoming) {
-    ConnectionFsm connection = new ConnectionFsm(id, isIncoming, localOpen(), outbox, jitter);
+    OpenMessage open = localOpen.message(parameters);
+    ConnectionFsm connection = new ConnectionFsm(id, isIncoming, open, outbox, jitter);
     connections.add(connection);
     connection.begin(parameters.delayOpenTime());
   }
@@ -272,13 +271,7 @@ public final class PeerFsm {
   private void confirm(ConnectionFsm connection, Negotiated agreed) {
     ConnectionFsm other = connections.other(connection);
     if (other != null) {
-      OpenMessage open = agreed.peerOpen();
-      boolean dominant =
-          Collision.isLocalDominant(
-              connection.localOpen().bgpIdentifier(),
-              agreed.localAs(),
-              open.bgpIdentifier(),
-              open.asNumber());
+      boolean dominant = Collision.isLocalDominant(agreed);
       switch (Collision.decide(dominant, connection.isIncoming(), other.state())) {
         case KEEP_BOTH -> {}
         case CLOSE_OTHER -> drop(other, Failure.collision());
@@ -313,40 +306,12 @@ public final class PeerFsm {
   private void notified(ConnectionFsm connection, NotificationMessage notification) {
     lastReceived = HardReset.unwrap(notification);
     boolean inOpen = !connection.isEstablished();
-    if (inOpen && complainsOfCapabilities(notification) && canDoWithoutCapabilities()) {
-      fail(connection, Failure.received(notification, false));
-      withoutCapabilities = true;
-      return;
-    }
     // The peer lost a collision, or thinks we did: RFC 4271 §6.8. Not worth an idle hold.
     boolean retry = inOpen && notification.is(ErrorCode.COLLISION);
     fail(connection, Failure.received(notification, retry));
-  }
-
-  private static boolean complainsOfCapabilities(NotificationMessage notification) {
-    return notification.is(ErrorCode.UNSUPPORTED_OPTIONAL_PARAMETER)
-        || notification.is(ErrorCode.UNSUPPORTED_CAPABILITY);
-  }
-
-  /**
-   * RFC 5492 §3: a peer that does not know capabilities is tried once without them, if what is left
-   * can still carry the session; then with them again.
-   */
-  private boolean canDoWithoutCapabilities() {
-    return !withoutCapabilities
-        && parameters.localAs() <= 0xffff
-        && !parameters.strictRole()
-        && parameters.capabilities().multiprotocol().contains(Family.IPV4_UNICAST)
-        && !parameters.requiredFamilies().contains(Family.IPV6_UNICAST);
-  }
-
-  private OpenMessage localOpen() {
-    return new OpenMessage(
-        4,
-        parameters.localAs(),
-        (int) parameters.holdTime().toSeconds(),
-        parameters.localIdentifier(),
-        withoutCapabilities ? Capabilities.NONE : parameters.capabilities());
+    if (inOpen) {
+      localOpen.refused(connection.localOpen(), notification, parameters);
+    }
   }
 
   private void malformed(int id, NotificationMessage notification) {
@@ -376,18 +341,8 @@ public final class PeerFsm {
         connection.sendOpen();
       }
       case KEEPALIVE -> connection.keepalive();
-      case HOLD ->
-          fail(
-              connection,
-              Failure.found(
-                  SessionEnd.Cause.HOLD_TIMER,
-                  NotificationMessage.of(ErrorCode.HOLD_TIMER_EXPIRED)));
-      case SEND_HOLD ->
-          fail(
-              connection,
-              Failure.found(
-                  SessionEnd.Cause.SEND_HOLD_TIMER,
-                  NotificationMessage.of(ErrorCode.SEND_HOLD_TIMER_EXPIRED)));
+      case HOLD -> fail(connection, Failure.holdTimer());
+      case SEND_HOLD -> fail(connection, Failure.sendHoldTimer());
       case CONNECT_RETRY, IDLE_HOLD, STABLE -> throw new AssertionError(kind);
     }
   }
@@ -442,22 +397,10 @@ public final class PeerFsm {
     }
     outbox.stopAll(id);
     connections.remove(connection);
-    if (connection.localOpen().capabilities().equals(Capabilities.NONE)) {
-      withoutCapabilities = false;
-    }
+    localOpen.ended(connection.localOpen());
     if (session != null) {
       caller.sessionDown();
-      NotificationMessage said =
-          failure.received() == null ? failure.sent() : HardReset.unwrap(failure.received());
-      outbox.add(
-          new Action.SessionDown(
-              new SessionEnd(
-                  id,
-                  session,
-                  failure.cause(),
-                  said,
-                  failure.reason(),
-                  failure.keepsRoutes(session))));
+      outbox.add(new Action.SessionDown(failure.end(id, session)));
     }
   }
 
