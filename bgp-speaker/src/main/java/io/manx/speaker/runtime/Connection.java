@@ -12,6 +12,15 @@ import java.util.List;
  * none of them waits; the listener is called on the loop too.
  */
 public interface Connection {
+  /** A {@link #backlog} above this many octets is one that {@link Listener#drained} will end. */
+  long HIGH_WATER = 1 << 20;
+
+  /** The backlog below which {@link Listener#drained} is told. */
+  long LOW_WATER = HIGH_WATER / 4;
+
+  /** A connection stops reading while more octets than this have not been {@link #consumed}. */
+  long INBOUND_LIMIT = 4 << 20;
+
   /** What a connection reports, on the speaker's loop, in the order in which it happened. */
   interface Listener {
     /**
@@ -29,7 +38,11 @@ public interface Connection {
     /** The backlog fell below the low-water mark after it was above the high-water mark. */
     void drained(Connection connection);
 
-    /** The connection is gone; nothing follows. {@code reason} is for people. */
+    /**
+     * The connection is gone; nothing follows. Told once to every listener, whoever ended the
+     * connection: after {@link #abort} and {@link #closeAfterSending} it is all that is told.
+     * {@code reason} is for people.
+     */
     void closed(Connection connection, String reason);
   }
 
@@ -45,7 +58,10 @@ public interface Connection {
   /** Whether the peer called us. */
   boolean isIncoming();
 
-  /** Sets who is told; events that came before are told now. To be called once. */
+  /**
+   * Sets who is told; events that came before are told now. To be called once. Nothing is read
+   * before.
+   */
   void listen(Listener listener);
 
   /** Limits on the time to live of an accepted connection (RFC 5082), as in {@link ConnectSpec}. */
@@ -73,13 +89,19 @@ public interface Connection {
    */
   long lastSendProgress();
 
-  /** When octets last arrived from the peer: {@link EventLoop#nanoTime}. */
+  /**
+   * When octets last arrived from the peer: {@link EventLoop#nanoTime}. Now, while the connection
+   * does not read because of its inbound limit: then the peer is not the silent one.
+   */
   long lastReceived();
 
   /** Gives {@code octets} of {@link Listener#received} back, once they are dealt with. */
   void consumed(int octets);
 
-  /** Closes once everything sent has been taken by the kernel, within a second. */
+  /**
+   * Closes once everything sent has been taken by the kernel and the peer has hung up, or after a
+   * second. What is sent from here on is ignored.
+   */
   void closeAfterSending();
 
   /** Closes at once with a reset; what was not sent is lost. */

@@ -18,8 +18,14 @@ public interface Transport {
     /** A peer called. The connection is the listener's to use or to {@link Connection#abort}. */
     void accepted(Connection connection);
 
-    /** An address cannot be listened on; it is tried again every few seconds. */
+    /**
+     * An address cannot be listened on; it is tried again every few seconds. Told again only when
+     * the reason changes.
+     */
     void listenFailed(IpAddress address, int port, String reason);
+
+    /** An address is listened on; {@code port} is the real one if the specification says 0. */
+    default void listening(IpAddress address, int port) {}
   }
 
   /** Told about one attempt: exactly one of the methods, once, unless the attempt is cancelled. */

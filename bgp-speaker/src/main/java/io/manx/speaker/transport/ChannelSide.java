@@ -1,0 +1,211 @@
+package io.manx.speaker.transport;
+
+import io.manx.speaker.message.BgpMessage;
+import io.manx.speaker.message.EncodedUpdates;
+import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.runtime.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as its I/O thread sees it: the channel, what is read and what is written. {@link
+ * #run}, {@link #consumed} and {@link #isPaused} are for the loop; the rest is for the I/O thread.
+ */
+final class ChannelSide implements Inbound.Events, Outbound.Progress {
+  /** Told on the I/O thread about what the loop needs to know. */
+  interface Events extends Inbound.Events {
+    /** The kernel took {@code octets}. */
+    void wrote(int octets);
+  }
+
+  private final EpollSocketChannel channel;
+  private final IoThreads.IoThread thread;
+  private final FanOut fanOut;
+  private final Inbound inbound = new Inbound(this);
+  private final Outbound outbound;
+  private @Nullable Events events;
+  private boolean closing;
+  private boolean shut;
+
+  /** Octets that the loop has not given back. */
+  private final AtomicLong outstanding = new AtomicLong();
+
+  private volatile boolean paused;
+
+  /** Prepares a channel that is not registered yet. Any thread. */
+  ChannelSide(EpollSocketChannel channel, IoThreads.IoThread thread, FanOut fanOut) {
+    this.channel = channel;
+    this.thread = thread;
+    this.fanOut = fanOut;
+    this.outbound = new Outbound(channel, this);
+    channel
+        .config()
+        .setAutoRead(false)
+        .setAutoClose(false)
+        .setTcpNoDelay(true)
+        .setAllocator(fanOut.allocator())
+        .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Inbound.READ));
+    var _ = channel.pipeline().addLast(inbound);
+  }
+
+  EpollSocketChannel channel() {
+    return channel;
+  }
+
+  /** The thread of the channel. Any thread. */
+  IoThreads.IoThread thread() {
+    return thread;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  Outbound outbound() {
+    return outbound;
+  }
+
+  /** Sets who is told; before the channel reads or closes. */
+  void attach(Events told) {
+    events = told;
+  }
+
+  private Events events() {
+    Events told = events;
+    if (told == null) {
+      throw new AssertionError("the channel was used before it was connected");
+    }
+    return told;
+  }
+
+  /**
+   * Runs a task on the I/O thread, after those before it; not at all once the transport is closed.
+   * Any thread.
+   */
+  void run(Runnable task) {
+    var _ = thread.execute(task);
+  }
+
+  /** Hands updates to connections. On the loop. */
+  void fanOut(EncodedUpdates updates, List<? extends Connection> connections) {
+    fanOut.send(updates, connections);
+  }
+
+  void startReading() {
+    if (!paused) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  void limitTtl(boolean v4, int ttl, int minTtl) {
+    if (channel.isOpen()) {
+      SocketOptions.limitTtl(channel, v4, ttl, minTtl);
+    }
+  }
+
+  void send(byte[] octets) {
+    if (channel.isOpen()) {
+      ByteBuf buffer = fanOut.allocator().directBuffer(octets.length, octets.length);
+      buffer.writeBytes(octets);
+      outbound.add(buffer, 0, octets.length);
+      buffer.release();
+    }
+  }
+
+  // Reading stops above the limit and goes on below half of it. Only the I/O thread changes
+  // `paused`; whoever sees the other's number last, acts.
+
+  @Override
+  public void received(List<BgpMessage> messages, int octets) {
+    if (outstanding.addAndGet(octets) > Connection.INBOUND_LIMIT) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+    events().received(messages, octets);
+  }
+
+  /** Gives octets back. On the loop. */
+  void consumed(int octets) {
+    long left = outstanding.addAndGet(-octets);
+    if (paused && left <= Connection.INBOUND_LIMIT / 2) {
+      run(this::resume);
+    }
+  }
+
+  private void resume() {
+    if (paused && outstanding.get() <= Connection.INBOUND_LIMIT / 2 && channel.isOpen()) {
+      paused = false;
+      events().arrived(); // the clock of the peer's silence starts now
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Whether reading waits for the loop. Any thread. */
+  boolean isPaused() {
+    return paused;
+  }
+
+  @Override
+  public void arrived() {
+    events().arrived();
+  }
+
+  @Override
+  public void malformed(NotificationMessage error) {
+    events().malformed(error);
+  }
+
+  @Override
+  public void wrote(int octets) {
+    events().wrote(octets);
+  }
+
+  @Override
+  public void closed(String reason) {
+    outbound.close();
+    if (events != null) {
+      events.closed(reason);
+    }
+  }
+
+  /**
+   * Writes what is there, says that there is no more, and reads until the peer has hung up: closing
+   * with octets unread would send a reset, which may overtake our NOTIFICATION.
+   */
+  void closeAfterSending() {
+    if (!channel.isOpen() || closing) {
+      return;
+    }
+    closing = true;
+    inbound.closing("Closed by us");
+    inbound.stopDecoding();
+    paused = false;
+    channel.config().setAutoRead(true);
+    inbound.closeSoon(channel);
+    if (outbound.isEmpty()) {
+      empty();
+    }
+  }
+
+  @Override
+  public void empty() {
+    if (closing && !shut) {
+      shut = true;
+      var _ = channel.shutdownOutput();
+    }
+  }
+
+  void abort() {
+    if (channel.isOpen()) {
+      inbound.closing("Aborted by us");
+      inbound.stopDecoding();
+      SocketOptions.set(channel, ChannelOption.SO_LINGER, 0);
+      var _ = channel.close();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.manx.speaker.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads that serve the sockets, and the buffers that they share. */
+final class IoThreads {
+  /** One of the threads, with its place among them. */
+  record IoThread(int index, EventLoop loop) {
+    /** Runs a task on the thread, after those before it; false once the transport is closed. */
+    boolean execute(Runnable task) {
+      try {
+        loop.execute(task);
+        return true;
+      } catch (RejectedExecutionException closed) {
+        log.debug("a task came after the transport was closed", closed);
+        return false;
+      }
+    }
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(IoThreads.class);
+  private static final int PAGE = 8192;
+
+  /** 1 MiB is pooled at a time: netty's 4 MiB would be a tenth of an idle agent. */
+  private static final int CHUNK_ORDER = 7;
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final List<IoThread> threads = new ArrayList<>();
+  private final PooledByteBufAllocator allocator;
+  private int next;
+
+  /**
+   * Starts with {@code count} threads.
+   *
+   * @throws IllegalStateException if netty's native library cannot be used here
+   */
+  IoThreads(int count) {
+    if (!Epoll.isAvailable()) {
+      throw new IllegalStateException(
+          "TCP needs Linux on x86_64 or aarch64 and netty's native epoll library, which cannot be"
+              + " loaded: "
+              + Epoll.unavailabilityCause(),
+          Epoll.unavailabilityCause());
+    }
+    group =
+        new MultiThreadIoEventLoopGroup(
+            count, new DefaultThreadFactory("speaker-io", true), EpollIoHandler.newFactory());
+    group.forEach(loop -> threads.add(new IoThread(threads.size(), (EventLoop) loop)));
+    // Buffers live for one read, or until the slowest member of a group has been served; caches of
+    // single threads would hold on to them.
+    allocator = new PooledByteBufAllocator(true, 0, count + 1, PAGE, CHUNK_ORDER, 0, 0, false);
+  }
+
+  /** One thread on a small machine, which the loop needs too; up to four on a large one. */
+  static int defaultCount() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return processors <= 2 ? 1 : Math.min(4, processors / 2);
+  }
+
+  int count() {
+    return threads.size();
+  }
+
+  IoThread get(int index) {
+    return threads.get(index);
+  }
+
+  /** The thread for the next socket. Any thread may ask. */
+  synchronized IoThread next() {
+    next = (next + 1) % threads.size();
+    return threads.get(next);
+  }
+
+  ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  /** How many buffers are in use: none, once everything is written and read. Any thread. */
+  long buffersInUse() {
+    return allocator.metric().directArenas().stream()
+        .mapToLong(PoolArenaMetric::numActiveAllocations)
+        .sum();
+  }
+
+  /** Closes all sockets and ends the threads, within two seconds. */
+  void close() {
+    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+  }
+}

@@ -1,0 +1,261 @@
+package io.manx.speaker.transport;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.message.BgpMessage;
+import io.manx.speaker.message.EncodedUpdates;
+import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.runtime.Connection;
+import io.manx.speaker.runtime.EventLoop;
+import io.manx.speaker.wire.MessageEncoder;
+import io.manx.speaker.wire.WireContext;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the loop sees it. What the loop asks for is handed to the I/O thread, and what
+ * happens there is handed back, both in order. Belongs to the loop, except where it says otherwise.
+ */
+final class NettyConnection implements Connection, ChannelSide.Events {
+  private final EventLoop loop;
+  private final ChannelSide side;
+  private final IpAddress local;
+  private final IpAddress remote;
+  private final int remotePort;
+  private final boolean incoming;
+
+  private @Nullable Listener listener;
+  private final List<Consumer<Listener>> early = new ArrayList<>(1);
+  private boolean ending;
+  private boolean gone;
+  private WireContext context = WireContext.PLAIN;
+
+  /** Read by I/O threads. */
+  private volatile int peerIndex = EncodedUpdates.NOBODY;
+
+  // Counted by the loop and by the I/O thread.
+  private final AtomicLong backlog = new AtomicLong();
+  private volatile boolean congested;
+  private volatile long sendProgress;
+  private volatile long lastReceived;
+
+  /** A connection over a channel that is connected. On the I/O thread. */
+  NettyConnection(EventLoop loop, ChannelSide side, boolean incoming) {
+    this.loop = loop;
+    this.side = side;
+    this.incoming = incoming;
+    this.local = address(side.channel().localAddress());
+    InetSocketAddress peer = side.channel().remoteAddress();
+    this.remote = address(peer);
+    this.remotePort = peer.getPort();
+    this.lastReceived = loop.nanoTime();
+    this.sendProgress = loop.nanoTime();
+    side.attach(this);
+  }
+
+  private static IpAddress address(InetSocketAddress address) {
+    return IpAddress.of(address.getAddress());
+  }
+
+  @Override
+  public IpAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public IpAddress remoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public int remotePort() {
+    return remotePort;
+  }
+
+  @Override
+  public boolean isIncoming() {
+    return incoming;
+  }
+
+  @Override
+  public void listen(Listener told) {
+    if (listener != null) {
+      throw new IllegalStateException("this connection has a listener already");
+    }
+    listener = told;
+    for (Consumer<Listener> event : early) {
+      event.accept(told);
+    }
+    early.clear();
+    // Nothing was read before, so that a connection that nobody wants holds no messages.
+    side.run(side::startReading);
+  }
+
+  @Override
+  public void limitTtl(int ttl, int minTtl) {
+    side.run(() -> side.limitTtl(remote.isV4(), ttl, minTtl));
+  }
+
+  @Override
+  public void negotiated(WireContext negotiated, int index) {
+    context = negotiated;
+    peerIndex = index;
+    side.run(() -> side.inbound().negotiated(negotiated));
+  }
+
+  @Override
+  public void send(BgpMessage message) {
+    if (ending || gone) {
+      return;
+    }
+    byte[] octets = MessageEncoder.encode(message, context);
+    addBacklog(octets.length);
+    side.run(() -> side.send(octets));
+  }
+
+  @Override
+  public void send(EncodedUpdates updates) {
+    side.fanOut(updates, List.of(this));
+  }
+
+  /**
+   * Counts the octets of {@code updates} that go to this connection, which the I/O thread will be
+   * told to write; false if there are none.
+   */
+  boolean announce(EncodedUpdates updates) {
+    if (ending || gone) {
+      return false;
+    }
+    long octets = octetsOf(updates);
+    if (octets > 0) {
+      addBacklog(octets);
+    }
+    return octets > 0;
+  }
+
+  private long octetsOf(EncodedUpdates updates) {
+    if (updates.isWholeFor(peerIndex)) {
+      return updates.length();
+    }
+    long[] sum = new long[1];
+    updates.forEachRun(peerIndex, (from, to) -> sum[0] += to - from);
+    return sum[0];
+  }
+
+  private void addBacklog(long octets) {
+    if (backlog.get() == 0) {
+      sendProgress = loop.nanoTime();
+    }
+    // The mark is set before the I/O thread hears of these octets, so it cannot miss it when it
+    // has written them.
+    if (backlog.addAndGet(octets) > HIGH_WATER) {
+      congested = true;
+    }
+  }
+
+  @Override
+  public long backlog() {
+    return backlog.get();
+  }
+
+  @Override
+  public long lastSendProgress() {
+    return backlog.get() == 0 ? loop.nanoTime() : sendProgress;
+  }
+
+  @Override
+  public long lastReceived() {
+    // While we do not read, the silence is ours.
+    return side.isPaused() ? loop.nanoTime() : lastReceived;
+  }
+
+  @Override
+  public void consumed(int octets) {
+    side.consumed(octets);
+  }
+
+  @Override
+  public void closeAfterSending() {
+    if (!ending && !gone) {
+      ending = true;
+      side.run(side::closeAfterSending);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!gone) {
+      ending = true;
+      side.run(side::abort);
+    }
+  }
+
+  /** The place in the update group. Any thread. */
+  int peerIndex() {
+    return peerIndex;
+  }
+
+  /** The half on the I/O thread. */
+  ChannelSide side() {
+    return side;
+  }
+
+  // What follows is called on the I/O thread.
+
+  @Override
+  public void arrived() {
+    lastReceived = loop.nanoTime();
+  }
+
+  @Override
+  public void received(List<BgpMessage> messages, int octets) {
+    tell(told -> told.received(this, messages, octets));
+  }
+
+  @Override
+  public void malformed(NotificationMessage error) {
+    tell(told -> told.malformed(this, error));
+  }
+
+  @Override
+  public void wrote(int octets) {
+    sendProgress = loop.nanoTime();
+    if (backlog.addAndGet(-octets) < LOW_WATER && congested) {
+      congested = false;
+      tell(told -> told.drained(this));
+    }
+  }
+
+  @Override
+  public void closed(String reason) {
+    loop.execute(
+        () -> {
+          if (!gone) {
+            gone = true;
+            backlog.set(0);
+            deliver(told -> told.closed(this, reason));
+          }
+        });
+  }
+
+  private void tell(Consumer<Listener> event) {
+    loop.execute(
+        () -> {
+          if (!ending && !gone) {
+            deliver(event);
+          }
+        });
+  }
+
+  private void deliver(Consumer<Listener> event) {
+    Listener told = listener;
+    if (told == null) {
+      early.add(event);
+    } else {
+      event.accept(told);
+    }
+  }
+}

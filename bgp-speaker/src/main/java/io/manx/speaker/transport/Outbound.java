@@ -1,0 +1,176 @@
+package io.manx.speaker.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has to write: runs of octets in shared buffers, in order, written a batch at
+ * a time. Only a batch is in netty's hands, so that progress is seen in small steps and a slow peer
+ * costs no object for each run. Belongs to the connection's I/O thread.
+ */
+final class Outbound implements ChannelFutureListener {
+  /** Told about progress, on the I/O thread. */
+  interface Progress {
+    /** The kernel took {@code octets}. */
+    void wrote(int octets);
+
+    /** All that was added has been written. */
+    void empty();
+  }
+
+  /** As much as one system call is worth. */
+  private static final int BATCH = 64 * 1024;
+
+  /** After so much, other connections of the thread get their turn. */
+  private static final int TURN = 1024 * 1024;
+
+  private final Channel channel;
+  private final Progress progress;
+  private final Runnable pump = this::pump;
+
+  // A ring of runs: octets from..to of a buffer that this object has retained.
+  private @Nullable ByteBuf[] buffers = new @Nullable ByteBuf[4];
+  private int[] from = new int[4];
+  private int[] to = new int[4];
+  private int head;
+  private int count;
+
+  private int inFlight;
+  private boolean scheduled;
+  private boolean closed;
+
+  Outbound(Channel channel, Progress progress) {
+    this.channel = channel;
+    this.progress = progress;
+  }
+
+  /** Adds octets {@code start} to {@code end} of a buffer, which is retained until written. */
+  void add(ByteBuf buffer, int start, int end) {
+    if (closed) {
+      return;
+    }
+    if (count == buffers.length) {
+      grow();
+    }
+    int at = (head + count) & (buffers.length - 1);
+    buffers[at] = buffer.retain();
+    from[at] = start;
+    to[at] = end;
+    count++;
+    // Later, so that all that the loop sent by then leaves with one system call.
+    schedule();
+  }
+
+  /** Whether all that was added has been written. */
+  boolean isEmpty() {
+    return count == 0 && inFlight == 0;
+  }
+
+  /** Lets go of everything; what is added later is ignored. */
+  void close() {
+    closed = true;
+    while (count > 0) {
+      removeFirst();
+    }
+  }
+
+  private void schedule() {
+    if (!scheduled && inFlight == 0) {
+      scheduled = true;
+      channel.eventLoop().execute(pump);
+    }
+  }
+
+  private void pump() {
+    scheduled = false;
+    int turn = TURN;
+    while (count > 0 && inFlight == 0) {
+      if (turn <= 0) {
+        schedule();
+        return;
+      }
+      ChannelPromise written = writeBatch();
+      turn -= inFlight;
+      channel.flush();
+      if (!written.isDone()) {
+        written.addListener(this);
+        return;
+      }
+      finishBatch(written);
+    }
+  }
+
+  @Override
+  public void operationComplete(ChannelFuture written) {
+    finishBatch(written);
+    pump();
+  }
+
+  private void finishBatch(ChannelFuture written) {
+    int octets = inFlight;
+    inFlight = 0;
+    if (written.isSuccess()) {
+      progress.wrote(octets);
+      if (count == 0) {
+        progress.empty();
+      }
+    } else {
+      close(); // the peer is gone; reading will say so
+    }
+  }
+
+  /** Hands up to {@link #BATCH} octets to netty; the promise is that of the last ones. */
+  private ChannelPromise writeBatch() {
+    ChannelPromise last = channel.newPromise();
+    int room = BATCH;
+    while (true) {
+      ByteBuf buffer = first();
+      int start = from[head];
+      int length = Math.min(room, to[head] - start);
+      ByteBuf slice = buffer.retainedSlice(start, length);
+      from[head] = start + length;
+      room -= length;
+      inFlight += length;
+      if (from[head] == to[head]) {
+        removeFirst();
+      }
+      if (room == 0 || count == 0) {
+        var _ = channel.write(slice, last);
+        return last;
+      }
+      var _ = channel.write(slice, channel.voidPromise());
+    }
+  }
+
+  private ByteBuf first() {
+    ByteBuf buffer = buffers[head];
+    if (buffer == null) {
+      throw new AssertionError("no run at " + head + " of " + count);
+    }
+    return buffer;
+  }
+
+  private void removeFirst() {
+    first().release();
+    buffers[head] = null;
+    head = (head + 1) & (buffers.length - 1);
+    count--;
+  }
+
+  private void grow() {
+    int size = buffers.length;
+    buffers = Arrays.copyOf(buffers, 2 * size);
+    from = Arrays.copyOf(from, 2 * size);
+    to = Arrays.copyOf(to, 2 * size);
+    // What had wrapped around goes behind the rest.
+    System.arraycopy(buffers, 0, buffers, size, head);
+    System.arraycopy(from, 0, from, size, head);
+    System.arraycopy(to, 0, to, size, head);
+    Arrays.fill(buffers, 0, head, null);
+  }
+}
