@@ -61,7 +61,7 @@ class ConnectionTest {
     assertTrue(in.isIncoming() && !out.isIncoming());
     Loopback.Recorder atIn = new Loopback.Recorder();
     Loopback.Recorder atOut = new Loopback.Recorder();
-    List<NotificationMessage> sent = Messages.numbered(5000);
+    List<NotificationMessage> sent = Messages.numbered(1000, 40);
     net.onLoop(
         () -> {
           in.listen(atIn);
@@ -175,7 +175,7 @@ class ConnectionTest {
   void aPeerThatIsNotConsumedIsNotReadWithoutEnd() throws Exception {
     Loopback.Call call = net.call(port);
     call.recorder().consumes = false;
-    byte[] block = Messages.encode(Messages.numbered(4000));
+    byte[] block = Messages.encode(Messages.numbered(25, 4000));
     long total = 400L * block.length; // 40 MB
     Thread writer =
         Thread.ofPlatform()
@@ -208,11 +208,11 @@ class ConnectionTest {
   @Test
   void aPeerThatNeverReadsCostsItsBacklogAndDrainsWhenItReads() throws Exception {
     Loopback.Call call = net.call(port);
-    List<NotificationMessage> messages = Messages.numbered(1000);
+    List<NotificationMessage> messages = Messages.numbered(25, 4000);
     long block = Messages.encode(messages).length;
     long start = net.loop.nanoTime();
     int blocks = 0;
-    while (call.connection().backlog() <= 4 * Connection.HIGH_WATER) {
+    while (call.connection().backlog() <= 2 * Connection.HIGH_WATER) {
       net.onLoop(() -> messages.forEach(call.connection()::send));
       blocks++;
     }

@@ -64,7 +64,7 @@ class InboundTest implements Inbound.Events {
 
   @Test
   void messagesOfARandomStreamKeepTheirOrder() {
-    List<NotificationMessage> sent = Messages.numbered(20_000);
+    List<NotificationMessage> sent = Messages.numbered(20_000, 4);
     byte[] stream = Messages.encode(sent);
     Random random = new Random(7);
     int at = 0;

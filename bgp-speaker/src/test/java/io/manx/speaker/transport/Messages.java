@@ -36,13 +36,14 @@ final class Messages {
     return out.toByteArray();
   }
 
-  /** {@code count} messages that can be told apart. */
-  static List<NotificationMessage> numbered(int count) {
+  /** {@code count} messages that can be told apart, each with so many octets of data. */
+  static List<NotificationMessage> numbered(int count, int size) {
     List<NotificationMessage> messages = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      messages.add(
-          new NotificationMessage(
-              6, 9, new byte[] {(byte) (i >> 16), (byte) (i >> 8), (byte) i, 'x'}));
+      byte[] data = new byte[size];
+      data[0] = (byte) (i >> 8);
+      data[1] = (byte) i;
+      messages.add(new NotificationMessage(6, 9, data));
     }
     return messages;
   }

@@ -1,0 +1,162 @@
+package io.manx.speaker.transport;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.message.KeepaliveMessage;
+import io.manx.speaker.runtime.ConnectSpec;
+import io.manx.speaker.runtime.Connection;
+import io.manx.speaker.runtime.Password;
+import io.manx.speaker.runtime.Transport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the kernel checks for us, over loopback: RFC 2385 keys and RFC 5082 hop limits. */
+@Timeout(60)
+class Md5AndTtlTest {
+  private static final Password RIGHT = new Password("correct horse");
+  private static final Password WRONG = new Password("battery staple");
+  private final Loopback net = new Loopback();
+
+  @AfterEach
+  void close() {
+    net.close();
+  }
+
+  private static ConnectSpec spec(
+      IpAddress to, int port, Optional<Password> key, int ttl, int min) {
+    return new ConnectSpec(to, port, to, null, key, ttl, min, Duration.ofMillis(900));
+  }
+
+  private void assertNoAnswer(ConnectSpec spec) {
+    CompletionException none =
+        assertThrows(CompletionException.class, () -> net.connect(spec).join());
+    assertEquals("java.io.IOException: No answer", none.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void onlyTheRightKeyConnects(String address) throws Exception {
+    IpAddress local = IpAddress.parse(address);
+    IpAddress otherFamily = IpAddress.parse(local.isV4() ? "2001:db8::1" : "192.0.2.1");
+    int port = net.listen(local, Map.of(local, RIGHT, otherFamily, WRONG));
+    assertNoAnswer(spec(local, port, Optional.of(WRONG), 64, 0));
+    assertNoAnswer(spec(local, port, Optional.empty(), 64, 0));
+    Connection out = net.connect(spec(local, port, Optional.of(RIGHT), 64, 0)).join();
+    Connection in = Loopback.take(net.accepted);
+    Loopback.Recorder recorder = new Loopback.Recorder();
+    net.onLoop(
+        () -> {
+          in.listen(recorder);
+          out.send(KeepaliveMessage.INSTANCE);
+        });
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
+
+    // The key changes while the socket listens; the session of before lives on.
+    net.onLoop(
+        () ->
+            net.transport.listen(
+                new Transport.ListenSpec(Set.of(local), 0, Map.of(local, WRONG)), net));
+    Connection again =
+        await()
+            .until(
+                () ->
+                    net.connect(spec(local, port, Optional.of(WRONG), 64, 0))
+                        .exceptionally(_ -> out)
+                        .join(),
+                connection -> !connection.equals(out));
+    assertTrue(again.remotePort() == port);
+    net.onLoop(() -> out.send(KeepaliveMessage.INSTANCE));
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
+    assertNull(recorder.closed);
+    assertTrue(net.ports.isEmpty(), "the listening socket stayed");
+
+    // Without a key for the peer, one without a key may come.
+    net.onLoop(
+        () -> net.transport.listen(new Transport.ListenSpec(Set.of(local), 0, Map.of()), net));
+    await()
+        .until(
+            () ->
+                net.connect(spec(local, port, Optional.empty(), 64, 0))
+                    .exceptionally(_ -> out)
+                    .join(),
+            connection -> !connection.equals(out));
+  }
+
+  @Test
+  void aKeyThatTheKernelCannotTakeIsRefusedWithoutShowingIt() {
+    Password tooLong = new Password("s3cret".repeat(20));
+    CompletionException refused =
+        assertThrows(
+            CompletionException.class,
+            () -> net.connect(spec(Loopback.LOCAL, 1, Optional.of(tooLong), 1, 0)).join());
+    assertEquals(
+        "java.io.IOException: the password of peer 127.0.0.1 has 120 octets; 1 to 80 are possible",
+        refused.getMessage());
+    net.onLoop(
+        () ->
+            net.transport.listen(
+                new Transport.ListenSpec(
+                    Set.of(Loopback.LOCAL), 0, Map.of(Loopback.LOCAL, tooLong)),
+                net));
+    await().until(() -> net.listenFailures.size() == 1);
+    assertTrue(net.listenFailures.getFirst().contains("1 to 80"));
+    assertTrue(net.ports.isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void aPeerFromTooFarAwayIsNotHeard(String address) throws Exception {
+    IpAddress local = IpAddress.parse(address);
+    int port = net.listen(local, Map.of());
+    // Our end wants 255 hops left; the listener's answers have 64: nobody answers.
+    assertNoAnswer(spec(local, port, Optional.empty(), 255, 255));
+
+    Connection out = net.connect(spec(local, port, Optional.empty(), 255, 0)).join();
+    Connection in = take();
+    Loopback.Recorder atIn = new Loopback.Recorder();
+    Loopback.Recorder atOut = new Loopback.Recorder();
+    net.onLoop(
+        () -> {
+          in.limitTtl(255, 255);
+          in.listen(atIn);
+          out.limitTtl(255, 255);
+          out.listen(atOut);
+          out.send(KeepaliveMessage.INSTANCE);
+          in.send(KeepaliveMessage.INSTANCE);
+        });
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(atIn.messages));
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(atOut.messages));
+    // From now on it sends as if from one hop further away.
+    net.onLoop(
+        () -> {
+          out.limitTtl(254, 0);
+          out.send(KeepaliveMessage.INSTANCE);
+        });
+    assertNull(atIn.messages.poll(700, TimeUnit.MILLISECONDS));
+    net.onLoop(() -> out.limitTtl(255, 0));
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(atIn.messages), "sent again");
+  }
+
+  /** The last connection accepted, should the refused one have left a trace. */
+  private Connection take() throws InterruptedException {
+    Connection last = Loopback.take(net.accepted);
+    for (Connection next = net.accepted.poll(); next != null; next = net.accepted.poll()) {
+      last = next;
+    }
+    return last;
+  }
+}
