@@ -5,6 +5,8 @@ import io.manx.speaker.message.Capabilities.AddPath;
 import io.manx.speaker.message.Capabilities.GracefulRestart;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.RawAttribute;
+import io.manx.speaker.wire.odl.OdlCapability;
+import io.manx.speaker.wire.odl.OdlCapabilityDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the capabilities of one OPEN (RFC 5492). Where one comes twice, the last counts. */
+/**
+ * Collects the capabilities of one OPEN (RFC 5492). Where one comes twice, the last counts.
+ * OpenDaylight decodes those that it knows; the others, and what it drops of its own, are read
+ * here.
+ */
 final class CapabilityReader {
   private final Set<Family> multiprotocol = EnumSet.noneOf(Family.class);
   private boolean routeRefresh;
@@ -25,6 +31,7 @@ final class CapabilityReader {
   private OptionalLong fourOctetAs = OptionalLong.empty();
   private boolean extendedMessage;
   private @Nullable GracefulRestart gracefulRestart;
+  private boolean notification;
   private final Map<Family, Integer> longLived = new EnumMap<>(Family.class);
   private final Map<Family, AddPath> addPath = new EnumMap<>(Family.class);
   private final Set<Family> extendedNextHop = EnumSet.noneOf(Family.class);
@@ -38,27 +45,30 @@ final class CapabilityReader {
     int length = to - from;
     switch (code) {
       case CapabilityCode.MULTIPROTOCOL -> {
-        return length == 4 && add(multiprotocol, family(octets, from, 3));
+        return length == 4
+            && (family(octets, from, 3) == null || known(code, octets, from, to, from, 0));
       }
-      case CapabilityCode.ROUTE_REFRESH -> routeRefresh = true;
-      case CapabilityCode.ENHANCED_ROUTE_REFRESH -> enhancedRouteRefresh = true;
-      case CapabilityCode.EXTENDED_MESSAGE -> extendedMessage = true;
+      case CapabilityCode.ROUTE_REFRESH, CapabilityCode.EXTENDED_MESSAGE -> {
+        return known(code, octets, from, from, from, 0); // a value would mean nothing
+      }
       case CapabilityCode.FOUR_OCTET_AS -> {
-        fourOctetAs = OptionalLong.of(length == 4 ? Octets.u32(octets, from) : -1);
-        return length == 4;
+        return length == 4 && known(code, octets, from, to, from, 0);
       }
+      case CapabilityCode.GRACEFUL_RESTART -> {
+        // RFC 8538 §2: the N bit, which OpenDaylight does not know.
+        notification = length > 0 && (octets[from] & 0x40) != 0;
+        return length >= 2 && known(code, octets, from, to, from + 2, 4);
+      }
+      case CapabilityCode.LONG_LIVED_GRACEFUL_RESTART -> {
+        return known(code, octets, from, to, from, 7);
+      }
+      case CapabilityCode.ADD_PATH -> {
+        return known(code, octets, from, to, from, 4);
+      }
+      case CapabilityCode.ENHANCED_ROUTE_REFRESH -> enhancedRouteRefresh = true;
       case CapabilityCode.ROLE -> {
         role = OptionalInt.of(length == 1 ? Octets.u8(octets, from) : -1);
         return length == 1;
-      }
-      case CapabilityCode.GRACEFUL_RESTART -> {
-        return gracefulRestart(octets, from, to);
-      }
-      case CapabilityCode.LONG_LIVED_GRACEFUL_RESTART -> {
-        return longLived(octets, from, to);
-      }
-      case CapabilityCode.ADD_PATH -> {
-        return addPath(octets, from, to);
       }
       case CapabilityCode.EXTENDED_NEXT_HOP -> {
         return extendedNextHop(octets, from, to);
@@ -66,6 +76,56 @@ final class CapabilityReader {
       case CapabilityCode.HOSTNAME -> hostname = hostname(octets, from, to);
       case CapabilityCode.SOFTWARE_VERSION -> softwareVersion = text(octets, from, to);
       default -> unknown.add(new RawAttribute(0, code, Arrays.copyOfRange(octets, from, to)));
+    }
+    return true;
+  }
+
+  /**
+   * Takes a capability that OpenDaylight decodes.
+   *
+   * @param tuples where its list of families begins; what is before goes as it is
+   * @param unit the octets of one tuple of that list, 0 if there is no list
+   */
+  private boolean known(int code, byte[] octets, int from, int to, int tuples, int unit) {
+    if (unit > 0 && (to - tuples) % unit != 0) {
+      return false;
+    }
+    var value = new WireBuffer(to - from);
+    value.put(octets, from, unit == 0 ? to - from : tuples - from);
+    for (int at = tuples; unit > 0 && at < to; at += unit) {
+      if (isUsable(code, octets, at)) {
+        value.put(octets, at, unit);
+      }
+    }
+    return take(OdlCapabilityDecoder.decode(code, value.toOctets()));
+  }
+
+  /** RFC 7911 §4: a tuple with a value other than 1, 2 and 3 is ignored. */
+  private static boolean isUsable(int code, byte[] octets, int at) {
+    int last = Octets.u8(octets, at + 3);
+    return family(octets, at, 2) != null
+        && (code != CapabilityCode.ADD_PATH || (last >= 1 && last <= 3));
+  }
+
+  private boolean take(OdlCapability capability) {
+    switch (capability) {
+      case OdlCapability.Multiprotocol(Family family) -> multiprotocol.add(family);
+      case OdlCapability.RouteRefresh refresh -> routeRefresh = true;
+      case OdlCapability.ExtendedMessage message -> extendedMessage = true;
+      case OdlCapability.FourOctetAs(long asNumber) -> fourOctetAs = OptionalLong.of(asNumber);
+      case OdlCapability.GracefulRestart restart ->
+          gracefulRestart =
+              new GracefulRestart(
+                  restart.restarting(),
+                  notification,
+                  restart.restartTimeSeconds(),
+                  Map.copyOf(restart.forwardingPreserved()));
+      case OdlCapability.AddPath(Map<Family, AddPath> families) -> addPath.putAll(families);
+      case OdlCapability.LongLived(Map<Family, Integer> seconds) -> longLived.putAll(seconds);
+      case OdlCapability.Unknown nothing -> {}
+      case OdlCapability.Malformed malformed -> {
+        return false;
+      }
     }
     return true;
   }
@@ -87,60 +147,8 @@ final class CapabilityReader {
         List.copyOf(unknown));
   }
 
-  private static boolean add(Set<Family> families, @Nullable Family family) {
-    if (family != null) {
-      families.add(family);
-    }
-    return true;
-  }
-
   private static @Nullable Family family(byte[] octets, int at, int safiAt) {
     return Family.of(Octets.u16(octets, at), Octets.u8(octets, at + safiAt));
-  }
-
-  /** RFC 4724 §3, RFC 8538 §2. */
-  private boolean gracefulRestart(byte[] octets, int from, int to) {
-    if (to - from < 2 || (to - from - 2) % 4 != 0) {
-      return false;
-    }
-    var preserved = new EnumMap<Family, Boolean>(Family.class);
-    for (int at = from + 2; at < to; at += 4) {
-      Family family = family(octets, at, 2);
-      if (family != null) {
-        preserved.put(family, (octets[at + 3] & 0x80) != 0);
-      }
-    }
-    int flags = Octets.u8(octets, from);
-    gracefulRestart =
-        new GracefulRestart(
-            (flags & 0x80) != 0,
-            (flags & 0x40) != 0,
-            Octets.u16(octets, from) & 0xFFF,
-            Map.copyOf(preserved));
-    return true;
-  }
-
-  /** RFC 9494 §3. */
-  private boolean longLived(byte[] octets, int from, int to) {
-    for (int at = from; to - at >= 7; at += 7) {
-      Family family = family(octets, at, 2);
-      if (family != null) {
-        longLived.put(family, Octets.s32(octets, at + 3) & 0xFFFFFF);
-      }
-    }
-    return (to - from) % 7 == 0;
-  }
-
-  /** RFC 7911 §4: a value other than 1, 2 and 3 is ignored. */
-  private boolean addPath(byte[] octets, int from, int to) {
-    for (int at = from; to - at >= 4; at += 4) {
-      Family family = family(octets, at, 2);
-      int value = Octets.u8(octets, at + 3);
-      if (family != null && value >= 1 && value <= 3) {
-        addPath.put(family, AddPath.values()[value - 1]);
-      }
-    }
-    return (to - from) % 4 == 0;
   }
 
   /** RFC 8950 §4: only an IPv6 next hop is defined. */
