@@ -1,0 +1,203 @@
+package io.manx.speaker.cli;
+
+import io.manx.speaker.cli.Arguments.UsageException;
+import io.manx.speaker.control.command.CommandTable;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The command line client: one command, or a session that reads commands. */
+public final class ControlClient {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int FIRST_ERROR = 8000;
+  private static final Path DEFAULT_SOCKET = Path.of("/run/manx/manx.ctl");
+
+  private final Arguments arguments;
+  private final OutputStream out;
+  private final PrintStream err;
+
+  private ControlClient(Arguments arguments, OutputStream out, PrintStream err) {
+    this.arguments = arguments;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs the client and ends the process with its exit status. */
+  public static void main(String[] args) {
+    var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 65_536);
+    System.exit(run(args, System.getenv(), System.in, out, System.err));
+  }
+
+  /**
+   * Runs the client.
+   *
+   * @return the exit status: 0, 1 if a command failed or no agent answers, 2 for wrong usage
+   */
+  public static int run(
+      String[] args,
+      Map<String, String> environment,
+      InputStream in,
+      OutputStream out,
+      PrintStream err) {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(args);
+    } catch (UsageException e) {
+      err.println("manx cl: " + e.getMessage());
+      err.print(Arguments.USAGE);
+      return USAGE;
+    }
+    try {
+      var client = new ControlClient(arguments, out, err);
+      int status = arguments.help() ? client.usage() : client.serve(environment, in);
+      out.flush();
+      return status;
+    } catch (IOException e) {
+      err.println("manx cl: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int usage() throws IOException {
+    out.write(Arguments.USAGE.getBytes(StandardCharsets.UTF_8));
+    return 0;
+  }
+
+  private int serve(Map<String, String> environment, InputStream in) throws IOException {
+    Path socket = socket(environment);
+    Wire wire;
+    try {
+      wire = Wire.connect(socket);
+    } catch (IOException e) {
+      err.println(
+          "manx cl: no agent answers at "
+              + socket
+              + ": "
+              + e.getMessage()
+              + " (choose another socket with -s or MANX_SOCKET)");
+      return FAILED;
+    }
+    try (wire) {
+      if (arguments.restricted()) {
+        wire.send("restrict");
+        wire.copyReply(OutputStream.nullOutputStream(), Wire.Style.TEXT);
+      }
+      return arguments.command().isEmpty() ? interact(wire, in) : one(wire, arguments.command());
+    }
+  }
+
+  private Path socket(Map<String, String> environment) throws IOException {
+    if (arguments.socket() != null) {
+      return arguments.socket();
+    }
+    String named = environment.get("MANX_SOCKET");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
+    Path only = onlySocket();
+    return Files.exists(DEFAULT_SOCKET) || only == null ? DEFAULT_SOCKET : only;
+  }
+
+  /** The one socket beside the default place, if there is exactly one. */
+  private static @Nullable Path onlySocket() throws IOException {
+    Path directory = DEFAULT_SOCKET.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      return null;
+    }
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> sockets = Files.newDirectoryStream(directory, "*.ctl")) {
+      sockets.forEach(found::add);
+    }
+    return found.size() == 1 ? found.getFirst() : null;
+  }
+
+  private int one(Wire wire, String command) throws IOException {
+    return switch (Abbreviations.expand(command)) {
+      case Abbreviations.Unclear unclear -> {
+        err.println("manx cl: " + unclear.text());
+        yield FAILED;
+      }
+      case Abbreviations.Expanded expanded -> {
+        wire.send(arguments.json() ? "json " + expanded.line() : expanded.line());
+        Wire.Style style =
+            arguments.codes()
+                ? Wire.Style.CODES
+                : arguments.json() ? Wire.Style.JSON : Wire.Style.TEXT;
+        int code = wire.copyReply(out, style);
+        out.flush();
+        yield code >= FIRST_ERROR ? FAILED : 0;
+      }
+    };
+  }
+
+  private int interact(Wire wire, InputStream in) throws IOException {
+    var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    boolean terminal = isTerminal();
+    int status = 0;
+    while (true) {
+      if (terminal) {
+        print("manx> ");
+      }
+      String line = lines.readLine();
+      if (line == null) {
+        return status;
+      }
+      String command = line.strip();
+      if (command.equals("quit") || command.equals("exit")) {
+        return status;
+      }
+      if (command.equals("help") || command.endsWith("?")) {
+        help(command);
+      } else if (!command.isEmpty() && !command.startsWith("#")) {
+        status = one(wire, command);
+      }
+    }
+  }
+
+  private void help(String line) throws IOException {
+    String beginning = line.equals("help") ? "" : line.substring(0, line.length() - 1).strip();
+    String words =
+        Abbreviations.expand(beginning) instanceof Abbreviations.Expanded expanded
+            ? expanded.line()
+            : beginning;
+    var text = new StringBuilder();
+    for (CommandTable.Entry entry : CommandTable.ENTRIES) {
+      if (entry.words().startsWith(words)) {
+        String usage = (entry.words() + " " + entry.arguments()).strip();
+        text.append(usage).repeat(' ', Math.max(2, 47 - usage.length()));
+        text.append(entry.summary()).append('\n');
+      }
+    }
+    print(text.isEmpty() ? "No such command.\n" : text.toString());
+  }
+
+  private void print(String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** System.console() would load a terminal library only to tell this. */
+  private static boolean isTerminal() {
+    try {
+      Path input = Files.readSymbolicLink(Path.of("/proc/self/fd/0"));
+      return input.startsWith("/dev/pts") || input.toString().startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * {@code ./manx cl}: the client of the control socket. Plain JDK only, and little of that: it has
+ * to start in a moment.
+ */
+@NullMarked
+package io.manx.speaker.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package io.manx.speaker.control;
+
+import io.manx.speaker.control.text.Reply;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Frames lines and packs them into writes of whole lines, at most {@value #CHUNK} octets each: some
+ * clients look for the last line in each read by itself.
+ *
+ * <p>The thread of the connection writes replies; any thread may add asynchronous lines, which go
+ * between others.
+ */
+final class ReplyWriter implements Reply {
+  /** The most octets of a write. */
+  static final int CHUNK = 4096;
+
+  private static final int MAX_LINE = CHUNK - 8;
+
+  // Only our own client reads JSON, and it takes long lines.
+  private static final int MAX_JSON_LINE = 1 << 20;
+  private static final byte[] CUT = " ...".getBytes(StandardCharsets.US_ASCII);
+
+  private final WritableByteChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+  private byte[] line = new byte[CHUNK];
+  private int limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private int length;
+  private int lastCode = -1;
+
+  ReplyWriter(WritableByteChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public void line(int code, CharSequence text) throws IOException {
+    length = 0;
+    limit = code == JsonCommands.CODE ? MAX_JSON_LINE : MAX_LINE;
+    if (code == lastCode) {
+      line[length++] = ' ';
+    } else {
+      code(code, '-');
+      lastCode = code;
+    }
+    put(text);
+    add();
+  }
+
+  @Override
+  public void end(int code, CharSequence text) throws IOException {
+    length = 0;
+    limit = MAX_LINE;
+    code(code, ' ');
+    lastCode = -1;
+    put(text);
+    add();
+    flush();
+  }
+
+  /** Writes a line that belongs to no reply, at once. Any thread. */
+  void asynchronous(String text) throws IOException {
+    byte[] octets = ("+" + printable(text)).getBytes(StandardCharsets.UTF_8);
+    int kept = Math.min(octets.length, MAX_LINE);
+    write(ByteBuffer.allocate(kept + 1).put(octets, 0, kept).put((byte) '\n').flip());
+  }
+
+  private static String printable(String text) {
+    return text.chars()
+        .map(c -> c < ' ' && c != '\t' ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private void code(int code, char separator) {
+    line[length++] = (byte) ('0' + code / 1000 % 10);
+    line[length++] = (byte) ('0' + code / 100 % 10);
+    line[length++] = (byte) ('0' + code / 10 % 10);
+    line[length++] = (byte) ('0' + code % 10);
+    line[length++] = (byte) separator;
+  }
+
+  private void put(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        String rest = text.subSequence(i, text.length()).toString();
+        for (byte octet : rest.getBytes(StandardCharsets.UTF_8)) {
+          put(octet);
+        }
+        break;
+      }
+      put((byte) c);
+    }
+    if (length > limit) {
+      length = limit;
+      System.arraycopy(CUT, 0, line, limit - CUT.length, CUT.length);
+    }
+    line[length++] = '\n';
+  }
+
+  private void put(byte octet) {
+    if (length > limit) {
+      return;
+    }
+    if (length + 1 >= line.length) {
+      line = Arrays.copyOf(line, 2 * line.length);
+    }
+    // A peer's text must not be able to end a line and forge another.
+    boolean control = (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7F;
+    line[length++] = control ? (byte) '?' : octet;
+  }
+
+  private void add() throws IOException {
+    if (buffer.remaining() < length) {
+      flush();
+    }
+    if (length > CHUNK) {
+      write(ByteBuffer.wrap(line, 0, length));
+      return;
+    }
+    buffer.put(line, 0, length);
+  }
+
+  private void flush() throws IOException {
+    write(buffer.flip());
+    buffer.clear();
+  }
+
+  private void write(ByteBuffer octets) throws IOException {
+    lock.lock();
+    try {
+      while (octets.hasRemaining()) {
+        channel.write(octets);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
