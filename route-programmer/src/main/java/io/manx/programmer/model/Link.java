@@ -6,8 +6,7 @@ package io.manx.programmer.model;
  * @param index the kernel's index
  * @param name the name
  * @param up whether it is set up by the operator ({@code IFF_UP})
- * @param carrier whether it can carry packets ({@code IFF_LOWER_UP} or {@code IFF_RUNNING}; the
- *     loopback always can)
+ * @param carrier whether it can carry packets ({@code IFF_RUNNING}); the loopback always can
  * @param loopback whether it is the loopback
  * @param mtu the largest packet in octets
  */

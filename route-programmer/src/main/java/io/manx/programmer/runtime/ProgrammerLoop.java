@@ -1,0 +1,257 @@
+package io.manx.programmer.runtime;
+
+import io.manx.programmer.kernel.NetlinkException;
+import io.manx.programmer.kernel.NetlinkTransport;
+import io.manx.programmer.kernel.RequestChannel;
+import io.manx.programmer.model.Errno;
+import io.manx.programmer.model.KernelWrite;
+import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.ProgrammerConfig;
+import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.Refusal;
+import io.manx.programmer.sync.RouteSync;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One turn after the other: hear the kernel, audit if due, write the difference, publish. Owned by
+ * one thread; time comes as an argument.
+ */
+final class ProgrammerLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgrammerLoop.class);
+
+  private static final int NOTIFICATIONS_A_TURN = 8192;
+  private static final int BATCHES_A_TURN = 16;
+  private static final long REOPEN_MILLIS = 1000;
+  // Changes that the kernel makes in silence come in groups: read once for all of them.
+  private static final long SETTLE_MILLIS = 100;
+  private static final long LONGEST_WAIT_MILLIS = 60_000;
+  private static final int TROUBLES = 100;
+
+  private final NetlinkTransport transport;
+  private final NextHopListener listener;
+  private final RouteSync sync;
+  private final LogLimiter refusals = new LogLimiter(10, 10_000);
+  private final LogLimiter trouble = new LogLimiter(1, 10_000);
+
+  private ProgrammerConfig config;
+  private @Nullable KernelConnection kernel;
+  private @Nullable String problem;
+  private @Nullable Instant lastAudit;
+  private int lastRepairs;
+  private long reopenAt = Long.MIN_VALUE;
+  private long auditAt = Long.MIN_VALUE;
+  private long auditedAt = Long.MIN_VALUE;
+  private long auditTook;
+  private long audits;
+  private long overruns;
+  private boolean closed;
+
+  ProgrammerLoop(ProgrammerConfig config, NetlinkTransport transport, NextHopListener listener) {
+    this.config = config;
+    this.transport = transport;
+    this.listener = listener;
+    this.sync = new RouteSync(config);
+  }
+
+  RouteSync sync() {
+    return sync;
+  }
+
+  void configure(ProgrammerConfig next) {
+    if (!next.equals(config)) {
+      config = next;
+      sync.configure(next);
+    }
+  }
+
+  /** Audits in the next turn. */
+  void auditNow() {
+    auditAt = Long.MIN_VALUE;
+  }
+
+  /** One turn; never waits. */
+  void turn(long now) {
+    try {
+      KernelConnection open = connected(now);
+      if (open != null) {
+        hear(open);
+        auditIfDue(open, now);
+        sync.retryDue(now);
+        write(open, now);
+        if (problem != null && sync.synced()) {
+          LOG.info("the kernel answers again");
+          problem = null;
+        }
+      }
+    } catch (NetlinkException e) {
+      broken(e, now);
+    }
+    tellNextHops();
+  }
+
+  private @Nullable KernelConnection connected(long now) throws NetlinkException {
+    if (kernel == null && !closed && now >= reopenAt) {
+      kernel = KernelConnection.open(transport);
+      sync.distrust();
+    }
+    return kernel;
+  }
+
+  private void broken(NetlinkException e, long now) {
+    problem = e.getMessage();
+    if (trouble.allows(now)) {
+      LOG.error("routes cannot be written: {}; trying again", problem);
+    }
+    disconnect();
+    sync.distrust();
+    reopenAt = now + REOPEN_MILLIS;
+  }
+
+  private void hear(KernelConnection open) throws NetlinkException {
+    if (!open.listen(sync, NOTIFICATIONS_A_TURN)) {
+      overruns++;
+      LOG.info("the kernel's notifications overran the buffer: reading the table again");
+      auditNow();
+    }
+  }
+
+  private void auditIfDue(KernelConnection open, long now) throws NetlinkException {
+    if (sync.auditWanted()) {
+      // An audit asked for by events must not become all that is done.
+      long pause = Math.max(SETTLE_MILLIS, 10 * auditTook);
+      auditAt = Math.min(auditAt, Math.max(now, auditedAt + pause));
+    }
+    if (!sync.synced()) {
+      auditAt = Math.min(auditAt, Math.max(now, auditedAt + SETTLE_MILLIS));
+    }
+    if (now < auditAt) {
+      return;
+    }
+    boolean first = !sync.synced();
+    long start = System.nanoTime();
+    int repairs = open.look(sync);
+    auditTook = (System.nanoTime() - start) / 1_000_000;
+    auditedAt = now;
+    if (repairs < 0) {
+      auditAt = now + SETTLE_MILLIS * 5;
+      if (trouble.allows(now)) {
+        LOG.warn("the kernel's table changes too fast to be read; trying again");
+      }
+      return;
+    }
+    audits++;
+    lastAudit = Instant.now();
+    lastRepairs = repairs;
+    auditAt = now + config.syncInterval().toMillis();
+    if (first) {
+      var counters = sync.counters(audits, overruns);
+      LOG.info(
+          "table {} has {} routes of protocol {} and {} of others",
+          config.table(),
+          counters.owned(),
+          config.protocol(),
+          counters.foreign());
+    } else if (repairs > 0) {
+      LOG.warn("{} routes were changed behind our back and are repaired", repairs);
+    }
+  }
+
+  private void write(KernelConnection open, long now) throws NetlinkException {
+    for (int batch = 0; batch < BATCHES_A_TURN; batch++) {
+      List<KernelWrite> writes = sync.plan(RequestChannel.BATCH);
+      if (writes.isEmpty()) {
+        return;
+      }
+      List<Refusal> refused = open.write(writes);
+      if (!refused.isEmpty()) {
+        refused.forEach(refusal -> log(writes.get(refusal.index()), refusal, now));
+        sync.refused(writes, refused, now);
+      }
+    }
+  }
+
+  private void log(KernelWrite write, Refusal refusal, long now) {
+    if (refusals.allows(now)) {
+      LOG.warn(
+          "the kernel refused {}: {} {} ({} more lines held back)",
+          write,
+          Errno.name(refusal.errno()),
+          refusal.detail(),
+          refusals.takeSuppressed());
+    }
+  }
+
+  private void tellNextHops() {
+    for (NextHopStatus status : sync.takeNextHopChanges()) {
+      try {
+        listener.nextHopChanged(status);
+      } catch (RuntimeException e) {
+        LOG.error("a listener failed on {}", status, e);
+      }
+    }
+  }
+
+  /** Whether another turn would do something at once. */
+  boolean busy() {
+    return kernel != null && sync.hasWork();
+  }
+
+  /** Whether something wanted is not done yet: a turn now, or soon, may do it. */
+  boolean wantsTurn() {
+    return !sync.synced() || sync.hasWork();
+  }
+
+  /** Waits for the kernel, a wake-up or the next thing to do, but no longer than {@code most}. */
+  void await(long now, long most) {
+    if (busy()) {
+      return;
+    }
+    long next = kernel == null ? reopenAt : Math.min(auditAt, sync.nextRetry());
+    if (kernel != null && (sync.auditWanted() || !sync.synced())) {
+      next = Math.min(next, auditedAt + Math.max(SETTLE_MILLIS, 10 * auditTook));
+    }
+    long wait = Math.clamp(next - now, 0, Math.min(most, LONGEST_WAIT_MILLIS));
+    try {
+      if (kernel != null) {
+        kernel.await(wait);
+      } else {
+        Thread.sleep(Math.min(wait, 100));
+      }
+    } catch (NetlinkException e) {
+      broken(e, now);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  ProgrammerStatus status() {
+    return new ProgrammerStatus(
+        sync.synced(),
+        sync.isConverged(),
+        problem,
+        sync.counters(audits, overruns),
+        lastAudit,
+        lastRepairs,
+        sync.links(),
+        sync.addresses(),
+        sync.nextHops(),
+        sync.troubles(TROUBLES));
+  }
+
+  /** Ends for good; a later turn does nothing. */
+  void close() {
+    closed = true;
+    disconnect();
+  }
+
+  private void disconnect() {
+    if (kernel != null) {
+      kernel.close();
+      kernel = null;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.manx.programmer.sync;
+
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.KernelRoute;
+import io.manx.programmer.model.RouteKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of others: next hops are resolved through them, and their places are theirs. */
+final class ForeignRoutes {
+  private final Map<IpPrefix, List<KernelRoute>> byPrefix = new HashMap<>();
+  private final PrefixLengths lengths = new PrefixLengths();
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  PrefixLengths lengths() {
+    return lengths;
+  }
+
+  List<KernelRoute> at(IpPrefix prefix) {
+    return byPrefix.getOrDefault(prefix, List.of());
+  }
+
+  /** The route that has this key, or null. */
+  @Nullable KernelRoute at(RouteKey key) {
+    for (KernelRoute route : at(key.prefix())) {
+      if (route.key().equals(key)) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  void add(KernelRoute route) {
+    List<KernelRoute> routes = byPrefix.get(route.prefix());
+    if (routes == null) {
+      routes = new ArrayList<>(1);
+      byPrefix.put(route.prefix(), routes);
+      lengths.add(route.prefix());
+    }
+    boolean known =
+        routes.removeIf(
+            other ->
+                other.key().equals(route.key())
+                    && other.protocol() == route.protocol()
+                    && (other.sameForwarding(route) || isV6(route)));
+    routes.add(route);
+    size += known ? 0 : 1;
+  }
+
+  void removeKey(RouteKey key) {
+    for (KernelRoute route = at(key); route != null; route = at(key)) {
+      forget(route);
+    }
+  }
+
+  void remove(KernelRoute gone) {
+    KernelRoute match = null;
+    for (KernelRoute route : at(gone.prefix())) {
+      if (route.key().equals(gone.key())
+          && route.protocol() == gone.protocol()
+          && (match == null || route.sameForwarding(gone))) {
+        match = route;
+      }
+    }
+    if (match != null) {
+      forget(match);
+      KernelRoute rest = RouteParts.without(match, gone);
+      if (rest != null) {
+        add(rest);
+      }
+    }
+  }
+
+  /** Forgets the routes that the kernel drops in silence with their last link. */
+  boolean dropLinks(IntPredicate linkUp) {
+    List<KernelRoute> dropped = new ArrayList<>();
+    for (List<KernelRoute> routes : byPrefix.values()) {
+      for (KernelRoute route : routes) {
+        if (RouteParts.lostAllLinks(route, linkUp)) {
+          dropped.add(route);
+        }
+      }
+    }
+    dropped.forEach(this::forget);
+    return !dropped.isEmpty();
+  }
+
+  private void forget(KernelRoute route) {
+    List<KernelRoute> routes = byPrefix.get(route.prefix());
+    if (routes != null && routes.remove(route)) {
+      size--;
+      if (routes.isEmpty()) {
+        byPrefix.remove(route.prefix());
+        lengths.remove(route.prefix());
+      }
+    }
+  }
+
+  private static boolean isV6(KernelRoute route) {
+    return !route.prefix().address().isV4();
+  }
+}

@@ -1,0 +1,172 @@
+package io.manx.programmer.sync;
+
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.KernelNextHop;
+import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.NextHopStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every next hop in use or asked for, with its status, and the groups of them that routes use. */
+final class NextHopTable {
+  private static final class Tracked {
+    int users;
+    @Nullable NextHopStatus status;
+  }
+
+  private final Map<NextHop, Tracked> nextHops = new LinkedHashMap<>();
+  private final Map<NextHopGroup.Key, NextHopGroup> groups = new HashMap<>();
+  private final TreeMap<IpAddress, Integer> addresses = new TreeMap<>();
+  private final Set<NextHopGroup> freshGroups = new LinkedHashSet<>();
+  private final Set<NextHop> freshNextHops = new LinkedHashSet<>();
+  private Set<NextHop> asked = Set.of();
+  private List<NextHopStatus> changes = new ArrayList<>();
+
+  NextHopGroup acquire(AddressFamily family, List<NextHop> members) {
+    NextHopGroup.Key key = new NextHopGroup.Key(family, members);
+    NextHopGroup group = groups.get(key);
+    if (group == null) {
+      group = new NextHopGroup(key);
+      groups.put(key, group);
+      freshGroups.add(group);
+      members.forEach(this::use);
+    }
+    group.users++;
+    return group;
+  }
+
+  void release(NextHopGroup group) {
+    if (--group.users == 0) {
+      groups.remove(group.key());
+      freshGroups.remove(group);
+      group.key().members().forEach(this::unuse);
+    }
+  }
+
+  void ask(Set<NextHop> nextHopsAsked) {
+    nextHopsAsked.forEach(this::use);
+    asked.forEach(this::unuse);
+    asked = Set.copyOf(nextHopsAsked);
+  }
+
+  private void use(NextHop nextHop) {
+    Tracked tracked = nextHops.get(nextHop);
+    if (tracked == null) {
+      tracked = new Tracked();
+      nextHops.put(nextHop, tracked);
+      addresses.merge(nextHop.address(), 1, Integer::sum);
+      freshNextHops.add(nextHop);
+    }
+    tracked.users++;
+  }
+
+  private void unuse(NextHop nextHop) {
+    Tracked tracked = nextHops.get(nextHop);
+    if (tracked != null && --tracked.users == 0) {
+      nextHops.remove(nextHop);
+      freshNextHops.remove(nextHop);
+      addresses.computeIfPresent(nextHop.address(), (a, n) -> n > 1 ? n - 1 : null);
+    }
+  }
+
+  /** A tracked next hop inside {@code prefix}, or null. */
+  @Nullable IpAddress in(IpPrefix prefix) {
+    return SortedAddresses.firstIn(addresses.navigableKeySet(), prefix);
+  }
+
+  Set<IpAddress> addresses() {
+    return addresses.keySet();
+  }
+
+  /** Addresses of next hops that came since the last {@link #resolve}. */
+  List<IpAddress> freshAddresses() {
+    return freshNextHops.stream().map(NextHop::address).toList();
+  }
+
+  boolean hasFresh() {
+    return !freshGroups.isEmpty() || !freshNextHops.isEmpty();
+  }
+
+  /**
+   * Finds the neighbours behind the next hops: of all, or of those that came since the last time.
+   *
+   * @return the groups that changed
+   */
+  Set<NextHopGroup> resolve(NextHopResolver resolver, boolean all, int maxPaths) {
+    for (NextHop nextHop : all ? nextHops.keySet() : freshNextHops) {
+      Tracked tracked = nextHops.get(nextHop);
+      NextHopStatus status = resolver.resolve(nextHop);
+      if (tracked != null && !status.equals(tracked.status)) {
+        tracked.status = status;
+        changes.add(status);
+      }
+    }
+    Set<NextHopGroup> changedGroups = new HashSet<>();
+    for (NextHopGroup group : all ? groups.values() : freshGroups) {
+      if (update(group, maxPaths)) {
+        changedGroups.add(group);
+      }
+    }
+    freshGroups.clear();
+    freshNextHops.clear();
+    return changedGroups;
+  }
+
+  private boolean update(NextHopGroup group, int maxPaths) {
+    Set<KernelNextHop> via = new LinkedHashSet<>();
+    StringBuilder reason = new StringBuilder();
+    for (NextHop member : group.key().members()) {
+      Tracked tracked = nextHops.get(member);
+      if (tracked == null || tracked.status == null) {
+        continue;
+      }
+      if (!tracked.status.reachable()) {
+        reason.append(reason.isEmpty() ? "" : "; ").append(tracked.status.reason());
+      }
+      for (KernelNextHop hop : tracked.status.via()) {
+        if (group.key().family() == AddressFamily.IPV6 && isV4(hop)) {
+          reason.append(reason.isEmpty() ? "" : "; ");
+          reason.append("no IPv6 route goes over the IPv4 neighbour ").append(hop.gateway());
+        } else if (via.size() < maxPaths) {
+          via.add(hop);
+        }
+      }
+    }
+    List<KernelNextHop> found = List.copyOf(via);
+    boolean same = found.equals(group.via) && reason.toString().equals(group.reason);
+    group.via = found;
+    group.reason = reason.toString();
+    return !same;
+  }
+
+  private static boolean isV4(KernelNextHop hop) {
+    return hop.gateway() != null && hop.gateway().isV4();
+  }
+
+  /** The changes of status since the last call. */
+  List<NextHopStatus> takeChanges() {
+    List<NextHopStatus> taken = changes;
+    changes = new ArrayList<>();
+    return taken;
+  }
+
+  List<NextHopStatus> statuses() {
+    List<NextHopStatus> all = new ArrayList<>();
+    for (Tracked tracked : nextHops.values()) {
+      if (tracked.status != null) {
+        all.add(tracked.status);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,82 @@
+package io.manx.programmer.sync;
+
+import io.manx.programmer.model.KernelRoute;
+import io.manx.programmer.model.RouteKey;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Our routes in the kernel, as far as we know. */
+final class OwnedRoutes {
+  private static final class Entry {
+    KernelRoute route;
+    int generation;
+
+    Entry(KernelRoute route, int generation) {
+      this.route = route;
+      this.generation = generation;
+    }
+  }
+
+  private final Map<RouteKey, Entry> entries = new HashMap<>();
+  private int generation;
+
+  int size() {
+    return entries.size();
+  }
+
+  @Nullable KernelRoute get(RouteKey key) {
+    Entry entry = entries.get(key);
+    return entry == null ? null : entry.route;
+  }
+
+  void put(KernelRoute route) {
+    seen(route);
+  }
+
+  @Nullable KernelRoute remove(RouteKey key) {
+    Entry entry = entries.remove(key);
+    return entry == null ? null : entry.route;
+  }
+
+  void forEach(Consumer<KernelRoute> action) {
+    entries.values().forEach(entry -> action.accept(entry.route));
+  }
+
+  /** Begins a look at the whole table: what is not seen until {@link #sweep} is gone. */
+  void mark() {
+    generation++;
+  }
+
+  /**
+   * The kernel has the route.
+   *
+   * @return whether that was known
+   */
+  boolean seen(KernelRoute route) {
+    Entry entry = entries.get(route.key());
+    if (entry == null) {
+      entries.put(route.key(), new Entry(route, generation));
+      return false;
+    }
+    entry.generation = generation;
+    if (entry.route.protocol() == route.protocol() && entry.route.sameForwarding(route)) {
+      return true;
+    }
+    entry.route = route;
+    return false;
+  }
+
+  /** Forgets what was not seen since {@link #mark}. */
+  void sweep(Consumer<KernelRoute> gone) {
+    for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+      Entry entry = all.next();
+      if (entry.generation != generation) {
+        all.remove();
+        gone.accept(entry.route);
+      }
+    }
+  }
+}

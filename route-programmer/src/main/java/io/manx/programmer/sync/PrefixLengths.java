@@ -1,0 +1,26 @@
+package io.manx.programmer.sync;
+
+import io.manx.net.AddressFamily;
+import io.manx.net.IpPrefix;
+
+/** Which prefix lengths occur in a table, so that a longest match probes only those. */
+final class PrefixLengths {
+  private final int[] v4 = new int[33];
+  private final int[] v6 = new int[129];
+
+  void add(IpPrefix prefix) {
+    counts(prefix.family())[prefix.length()]++;
+  }
+
+  void remove(IpPrefix prefix) {
+    counts(prefix.family())[prefix.length()]--;
+  }
+
+  boolean has(AddressFamily family, int length) {
+    return counts(family)[length] > 0;
+  }
+
+  private int[] counts(AddressFamily family) {
+    return family == AddressFamily.IPV4 ? v4 : v6;
+  }
+}

@@ -1,0 +1,10 @@
+package io.manx.programmer.sync;
+
+/** What has happened since the start. */
+final class SyncCounters {
+  long added;
+  long replaced;
+  long deleted;
+  long errors;
+  long repaired;
+}

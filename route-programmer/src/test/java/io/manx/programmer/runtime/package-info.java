@@ -1,0 +1,4 @@
+@NullMarked
+package io.manx.programmer.runtime;
+
+import org.jspecify.annotations.NullMarked;
