@@ -46,7 +46,7 @@ final class KernelConnection implements AutoCloseable {
    */
   boolean listen(RouteSync sync, int limit) throws NetlinkException {
     try {
-      notifications.poll(sync, limit);
+      notifications.poll(sync.listener(), limit);
       return true;
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENOBUFS) {
@@ -77,7 +77,7 @@ final class KernelConnection implements AutoCloseable {
   }
 
   private boolean dump(RouteSync sync) throws NetlinkException {
-    if (!requests.dumpLinks(sync) || !requests.dumpAddresses(sync)) {
+    if (!requests.dumpLinks(sync.listener()) || !requests.dumpAddresses(sync.listener())) {
       return false;
     }
     for (int table : sync.tables()) {
@@ -93,7 +93,7 @@ final class KernelConnection implements AutoCloseable {
   private boolean dumpRoutes(AddressFamily family, int table, RouteSync sync)
       throws NetlinkException {
     try {
-      return requests.dumpRoutes(family, table, sync);
+      return requests.dumpRoutes(family, table, sync.listener());
     } catch (NetlinkException e) {
       // A kernel without IPv6 (ipv6.disable=1) has no such routes.
       if (family == AddressFamily.IPV6 && e.errno() == Errno.EOPNOTSUPP) {

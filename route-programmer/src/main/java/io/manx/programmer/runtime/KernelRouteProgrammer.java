@@ -121,14 +121,14 @@ public final class KernelRouteProgrammer implements RouteProgrammer {
         answer,
         () ->
             answer.complete(
-                copy.stream().map(loop.sync()::route).filter(Objects::nonNull).toList()));
+                copy.stream().map(loop.sync().view()::route).filter(Objects::nonNull).toList()));
     return answer;
   }
 
   @Override
   public CompletableFuture<List<ProgrammedRoute>> allRoutes() {
     CompletableFuture<List<ProgrammedRoute>> answer = new CompletableFuture<>();
-    ask(answer, () -> answer.complete(loop.sync().routes()));
+    ask(answer, () -> answer.complete(loop.sync().view().routes()));
     return answer;
   }
 

@@ -236,10 +236,10 @@ final class ProgrammerLoop {
         sync.counters(audits, overruns),
         lastAudit,
         lastRepairs,
-        sync.links(),
-        sync.addresses(),
-        sync.nextHops(),
-        sync.troubles(TROUBLES));
+        sync.view().links(),
+        sync.view().addresses(),
+        sync.view().nextHops(),
+        sync.view().troubles(TROUBLES));
   }
 
   /** Ends for good; a later turn does nothing. */

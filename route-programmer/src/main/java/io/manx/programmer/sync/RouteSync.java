@@ -8,11 +8,8 @@ import io.manx.programmer.model.Errno;
 import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
-import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHop;
-import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.NextHopStatus;
-import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
 import io.manx.programmer.model.Refusal;
@@ -24,40 +21,30 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is wanted and what the kernel has, as two maps, and the writes that make them equal. Pure:
- * time comes as an argument, the kernel is told of through {@link KernelListener}. One thread.
+ * time comes as an argument, the kernel is told of through a listener. One thread.
  *
  * <p>A planned write counts as done until the kernel refuses it. So the two maps are right between
  * {@link #plan} and its answer too, and a prefix that changes in between is compared anew.
  */
-public final class RouteSync implements KernelListener {
-  private static final int MAIN = 254;
-
-  /** A table and the protocol of our routes in it. */
-  private record Owner(int table, int protocol) {}
-
+public final class RouteSync {
   private final WantedRoutes wanted = new WantedRoutes();
-  private final OwnedRoutes owned = new OwnedRoutes();
   private final NextHopTable nextHops = new NextHopTable();
   private final Retries retries = new Retries();
   private final SyncCounters counters = new SyncCounters();
   private final ArrayDeque<IpPrefix> dirty = new ArrayDeque<>();
   private final ArrayDeque<RouteKey> strays = new ArrayDeque<>();
-  private final Set<Owner> owners = new HashSet<>();
+  private final KernelMirror mirror;
+  private final SyncView view;
 
   private ProgrammerConfig config;
-  private KernelState kernel = new KernelState();
-  private @Nullable KernelState looking;
   private Set<IpAddress> down = Set.of();
   private RouteGuard guard;
-  private int repairsInLook;
-  private boolean synced;
   private boolean converged;
   private boolean resolveAll = true;
   private boolean auditWanted;
@@ -65,12 +52,13 @@ public final class RouteSync implements KernelListener {
   /** Nothing is wanted yet, and nothing known of the kernel. */
   public RouteSync(ProgrammerConfig config) {
     this.config = config;
-    owners.add(new Owner(config.table(), config.protocol()));
+    mirror = new KernelMirror(new Observer(), config);
+    view = new SyncView(wanted, mirror, nextHops);
     guard = newGuard();
   }
 
   private RouteGuard newGuard() {
-    return new RouteGuard(kernel.links, nextHops, new TreeSet<>(config.guarded()));
+    return new RouteGuard(mirror.links(), nextHops, new TreeSet<>(config.guarded()));
   }
 
   // ---- what is wanted
@@ -128,10 +116,9 @@ public final class RouteSync implements KernelListener {
   /** Takes another configuration; the kernel has to be read again before anything is written. */
   public void configure(ProgrammerConfig next) {
     config = next;
-    owners.add(new Owner(next.table(), next.protocol()));
+    mirror.configure(next);
     guard = newGuard();
     resolveAll = true;
-    synced = false;
     auditWanted = true;
     allDirty();
   }
@@ -178,19 +165,19 @@ public final class RouteSync implements KernelListener {
 
   // ---- what the kernel has
 
+  /** Whom to tell of the kernel. */
+  public KernelListener listener() {
+    return mirror;
+  }
+
   /** The tables to read: ours, former ones, and the main table for next hops. */
   public Set<Integer> tables() {
-    Set<Integer> tables = new HashSet<>();
-    owners.forEach(owner -> tables.add(owner.table()));
-    tables.add(MAIN);
-    return tables;
+    return mirror.tables();
   }
 
   /** Begins, or begins again, to look at the whole kernel: all of it is told now. */
   public void beginLook() {
-    looking = new KernelState();
-    repairsInLook = 0;
-    owned.mark();
+    mirror.beginLook();
   }
 
   /**
@@ -199,230 +186,87 @@ public final class RouteSync implements KernelListener {
    * @return how many routes of ours were different from what was believed
    */
   public int endLook() {
-    KernelState seen = Objects.requireNonNull(looking, "beginLook comes first");
-    looking = null;
-    owned.sweep(this::vanished);
-    kernel = seen;
+    boolean first = !mirror.synced();
+    int repairs = mirror.endLook();
     guard = newGuard();
     auditWanted = false;
     resolveAll = true;
-    if (!synced) {
-      synced = true;
+    if (first) {
       allDirty();
     } else {
       // Conflicts and guards depend on what was just replaced.
       List.copyOf(wanted.troubled()).forEach(this::dirty);
       for (IpPrefix prefix : wanted.prefixes()) {
-        if (!kernel.foreign.at(prefix).isEmpty()) {
+        if (!mirror.foreign().at(prefix).isEmpty()) {
           dirty.add(prefix);
         }
       }
     }
     findStrays();
-    owners.removeIf(owner -> !isCurrent(owner) && !ownsIn(owner));
-    counters.repaired += repairsInLook;
-    return repairsInLook;
-  }
-
-  private boolean isCurrent(Owner owner) {
-    return owner.table() == config.table() && owner.protocol() == config.protocol();
-  }
-
-  private boolean ownsIn(Owner owner) {
-    boolean[] found = new boolean[1];
-    owned.forEach(
-        route ->
-            found[0] |=
-                route.key().table() == owner.table() && route.protocol() == owner.protocol());
-    return found[0];
+    counters.repaired += repairs;
+    return repairs;
   }
 
   // Routes at another key than the wanted one: a former metric, table or kind; and once what is
   // wanted is complete, all that nobody wants.
   private void findStrays() {
-    owned.forEach(
-        route -> {
-          Wanted entry = wanted.get(route.prefix());
-          if (entry == null ? converged : !route.key().equals(key(entry.route()))) {
-            strays.add(route.key());
-          }
-        });
+    mirror
+        .owned()
+        .forEach(
+            route -> {
+              Wanted entry = wanted.get(route.prefix());
+              if (entry == null ? converged : !route.key().equals(key(entry.route()))) {
+                strays.add(route.key());
+              }
+            });
   }
 
   private RouteKey key(DesiredRoute route) {
     return new RouteKey(route.prefix(), config.table(), 0, WantedRoutes.metric(route, config));
   }
 
-  private boolean isOurs(KernelRoute route) {
-    return owners.contains(new Owner(route.key().table(), route.protocol()));
-  }
-
-  private boolean isWatched(KernelRoute route) {
-    int table = route.key().table();
-    if (table == MAIN || table == config.table()) {
-      return true;
+  /** What the mirror sees, as work. */
+  private final class Observer implements KernelMirror.Observer {
+    @Override
+    public boolean ownChanged(IpPrefix prefix, boolean looking) {
+      boolean wants = wanted.get(prefix) != null;
+      counters.repaired += wants && !looking ? 1 : 0;
+      dirty(prefix);
+      return wants;
     }
-    return owners.stream().anyMatch(owner -> owner.table() == table);
-  }
 
-  private void vanished(KernelRoute route) {
-    if (wanted.get(route.prefix()) != null) {
-      repairsInLook++;
-    }
-    dirty(route.prefix());
-  }
-
-  @Override
-  public void routeSeen(KernelRoute route, boolean replaced) {
-    if (!isWatched(route) || (looking == null && !synced)) {
-      return;
-    }
-    ForeignRoutes foreign = looking == null ? kernel.foreign : looking.foreign;
-    if (isOurs(route)) {
-      if (looking == null && replaced) {
-        foreign.removeKey(route.key());
+    @Override
+    public void foreignChanged(IpPrefix prefix) {
+      Wanted entry = wanted.get(prefix);
+      if (entry != null) {
+        dirty(entry);
       }
-      if (!owned.seen(route) && synced) {
-        changedByOthers(route);
-      }
-      return;
+      resolveAll |= nextHops.in(prefix) != null;
     }
-    if (looking == null) {
-      if (replaced) {
-        foreign.removeKey(route.key());
-        if (owned.remove(route.key()) != null) {
-          changedByOthers(route);
-        }
-      }
-      foreignChanged(route);
-    }
-    foreign.add(route);
-  }
 
-  private void changedByOthers(KernelRoute route) {
-    if (wanted.get(route.prefix()) != null) {
-      if (looking == null) {
-        counters.repaired++;
-      } else {
-        repairsInLook++;
-      }
+    @Override
+    public void linksChanged() {
+      resolveAll = true;
+      retryAll();
     }
-    dirty(route.prefix());
-  }
 
-  @Override
-  public void routeGone(KernelRoute route) {
-    if (!synced || !isWatched(route)) {
-      return;
-    }
-    if (!isOurs(route)) {
-      kernel.foreign.remove(route);
-      foreignChanged(route);
-      return;
-    }
-    KernelRoute former = owned.remove(route.key());
-    if (former != null) {
-      KernelRoute rest = RouteParts.without(former, route);
-      if (rest != null) {
-        owned.put(rest);
-      }
-      changedByOthers(route);
-    }
-  }
-
-  private void foreignChanged(KernelRoute route) {
-    if (wanted.get(route.prefix()) != null) {
-      dirty(route.prefix());
-    }
-    resolveAll |= nextHops.in(route.prefix()) != null;
-  }
-
-  @Override
-  public void linkSeen(Link link) {
-    if (looking != null) {
-      looking.links.put(link);
-      return;
-    }
-    Link former = kernel.links.put(link);
-    if (former == null || !former.equals(link)) {
-      linkChanged(former != null && former.up() && !link.up());
-    }
-  }
-
-  @Override
-  public void linkGone(int index) {
-    if (looking == null && kernel.links.remove(index) != null) {
-      linkChanged(true);
-    }
-  }
-
-  private void linkChanged(boolean lost) {
-    resolveAll = true;
-    retryAll();
-    if (!lost) {
-      return;
-    }
-    // IPv4 routes go with their last link, and nobody is told.
-    auditWanted = true;
-    kernel.foreign.dropLinks(this::isUp);
-    List<KernelRoute> dropped = new ArrayList<>();
-    owned.forEach(
-        route -> {
-          if (RouteParts.lostAllLinks(route, this::isUp)) {
-            dropped.add(route);
+    @Override
+    public void addressChanged(Address address) {
+      linksChanged();
+      dirtyAround(address.address());
+      for (Set<IpAddress> all : List.of(nextHops.addresses(), config.guarded())) {
+        for (IpAddress guarded : all) {
+          if (address.subnet().contains(guarded)) {
+            dirtyAround(guarded);
           }
-        });
-    for (KernelRoute route : dropped) {
-      owned.remove(route.key());
-      dirty(route.prefix());
-    }
-  }
-
-  private boolean isUp(int index) {
-    Link link = kernel.links.get(index);
-    return link != null && link.up();
-  }
-
-  @Override
-  public void addressSeen(Address address) {
-    if (looking != null) {
-      looking.links.add(address);
-    } else if (kernel.links.add(address)) {
-      addressChanged(address);
-    }
-  }
-
-  @Override
-  public void addressGone(Address address) {
-    if (looking == null && kernel.links.remove(address)) {
-      // Routes that preferred it as their source go in silence.
-      auditWanted = true;
-      addressChanged(address);
-    }
-  }
-
-  private void addressChanged(Address address) {
-    resolveAll = true;
-    retryAll();
-    dirtyAround(address.address());
-    for (Set<IpAddress> all : List.of(nextHops.addresses(), config.guarded())) {
-      for (IpAddress guarded : all) {
-        if (address.subnet().contains(guarded)) {
-          dirtyAround(guarded);
         }
       }
     }
-  }
 
-  @Override
-  public void nextHopSeen(NextHopObject object) {
-    // Objects of others show in the routes that point at them.
-  }
-
-  @Override
-  public void nextHopGone(int id) {
-    // The kernel flushes the routes of an object in silence.
-    auditWanted = true;
+    @Override
+    public void silentChange() {
+      auditWanted = true;
+    }
   }
 
   // ---- the difference
@@ -435,7 +279,7 @@ public final class RouteSync implements KernelListener {
     resolveAll = false;
     nextHops.freshAddresses().forEach(this::dirtyAround);
     NextHopResolver resolver =
-        new NextHopResolver(kernel.links, kernel.foreign, wanted, down, config, guard);
+        new NextHopResolver(mirror.links(), mirror.foreign(), wanted, down, config, guard);
     Set<NextHopGroup> changed = nextHops.resolve(resolver, all, config.maxPaths());
     if (all && !changed.isEmpty()) {
       for (Wanted entry : wanted.all()) {
@@ -448,13 +292,14 @@ public final class RouteSync implements KernelListener {
 
   /** Whether {@link #plan} may have something. */
   public boolean hasWork() {
-    return synced && (!dirty.isEmpty() || !strays.isEmpty() || resolveAll || nextHops.hasFresh());
+    return mirror.synced()
+        && (!dirty.isEmpty() || !strays.isEmpty() || resolveAll || nextHops.hasFresh());
   }
 
   /** The next writes, {@code max} or one more; empty when there is nothing to do. */
   public List<KernelWrite> plan(int max) {
     List<KernelWrite> writes = new ArrayList<>();
-    if (!synced) {
+    if (!mirror.synced()) {
       return writes;
     }
     resolve();
@@ -473,9 +318,13 @@ public final class RouteSync implements KernelListener {
 
   private void compare(IpPrefix prefix, List<KernelWrite> writes) {
     Wanted entry = wanted.get(prefix);
+    if (entry != null && entry.state instanceof RouteState.Failed) {
+      // It waits for its next try; this is an older entry of the queue.
+      return;
+    }
     KernelRoute route = entry == null ? null : place(entry);
     if (route != null) {
-      KernelRoute former = owned.get(route.key());
+      KernelRoute former = mirror.owned().get(route.key());
       if (former == null) {
         writes.add(new KernelWrite.AddRoute(route));
         counters.added++;
@@ -483,7 +332,7 @@ public final class RouteSync implements KernelListener {
         writes.add(new KernelWrite.ReplaceRoute(route, former));
         counters.replaced++;
       }
-      owned.put(route);
+      mirror.owned().put(route);
     }
     RouteKey kept = route == null ? null : route.key();
     deleteOther(new RouteKey(prefix, config.table(), 0, config.metric()), kept, writes);
@@ -498,7 +347,7 @@ public final class RouteSync implements KernelListener {
   }
 
   private void delete(RouteKey key, List<KernelWrite> writes) {
-    KernelRoute former = owned.remove(key);
+    KernelRoute former = mirror.owned().remove(key);
     if (former != null) {
       writes.add(new KernelWrite.DeleteRoute(former));
       counters.deleted++;
@@ -520,13 +369,13 @@ public final class RouteSync implements KernelListener {
         return null;
       }
     }
-    KernelRoute other = kernel.foreign.at(key);
+    KernelRoute other = mirror.foreign().at(key);
     KernelRoute route =
         new KernelRoute(
             key, config.protocol(), entry.route().kind(), group == null ? List.of() : group.via, 0);
     if (other != null) {
       wanted.state(entry, Conflicts.state(other));
-      KernelRoute mine = owned.get(key);
+      KernelRoute mine = mirror.owned().get(key);
       return mine != null && mine.sameForwarding(route) ? mine : null;
     }
     wanted.state(entry, WantedRoutes.INSTALLED);
@@ -541,16 +390,16 @@ public final class RouteSync implements KernelListener {
       switch (writes.get(refusal.index())) {
         case KernelWrite.AddRoute add -> {
           counters.added--;
-          owned.remove(add.route().key());
+          mirror.owned().remove(add.route().key());
           failed(add.route().prefix(), refusal, nowMillis);
         }
         case KernelWrite.ReplaceRoute replace -> {
           counters.replaced--;
           if (isMissing(refusal.errno())) {
-            owned.remove(replace.route().key());
+            mirror.owned().remove(replace.route().key());
             dirty(replace.route().prefix());
           } else {
-            owned.put(replace.former());
+            mirror.owned().put(replace.former());
             failed(replace.route().prefix(), refusal, nowMillis);
           }
         }
@@ -558,8 +407,8 @@ public final class RouteSync implements KernelListener {
           counters.deleted--;
           if (isMissing(refusal.errno())) {
             auditWanted |= !delete.route().prefix().address().isV4();
-          } else if (owned.get(delete.route().key()) == null) {
-            owned.put(delete.route());
+          } else if (mirror.owned().get(delete.route().key()) == null) {
+            mirror.owned().put(delete.route());
             failed(delete.route().prefix(), refusal, nowMillis);
           }
         }
@@ -621,13 +470,13 @@ public final class RouteSync implements KernelListener {
 
   /** The kernel can no longer be believed: it has to be read before anything is written. */
   public void distrust() {
-    synced = false;
+    mirror.distrust();
     auditWanted = true;
   }
 
   /** Whether the kernel has been read. */
   public boolean synced() {
-    return synced;
+    return mirror.synced();
   }
 
   /** Whether stale routes have been swept. */
@@ -640,67 +489,14 @@ public final class RouteSync implements KernelListener {
     return nextHops.takeChanges();
   }
 
-  /** The status of every next hop. */
-  public List<NextHopStatus> nextHops() {
-    return nextHops.statuses();
-  }
-
-  /** All links, by index. */
-  public List<Link> links() {
-    return kernel.links.links();
-  }
-
-  /** All addresses. */
-  public List<Address> addresses() {
-    return kernel.links.addresses();
-  }
-
-  /** How the route to {@code prefix} stands, or null if none is wanted. */
-  public @Nullable ProgrammedRoute route(IpPrefix prefix) {
-    Wanted entry = wanted.get(prefix);
-    return entry == null ? null : view(entry);
-  }
-
-  /** How all wanted routes stand. */
-  public List<ProgrammedRoute> routes() {
-    return wanted.all().stream().map(RouteSync::view).toList();
-  }
-
-  /** Routes that are not installed for a reason, {@code limit} of them. */
-  public List<ProgrammedRoute> troubles(int limit) {
-    List<ProgrammedRoute> troubles = new ArrayList<>();
-    for (IpPrefix prefix : wanted.troubled()) {
-      Wanted entry = wanted.get(prefix);
-      if (troubles.size() < limit && entry != null) {
-        troubles.add(view(entry));
-      }
-    }
-    return troubles;
-  }
-
-  private static ProgrammedRoute view(Wanted entry) {
-    NextHopGroup group = entry.group();
-    return new ProgrammedRoute(entry.route(), entry.state, group == null ? List.of() : group.via);
+  /** The state, to be shown. */
+  public SyncView view() {
+    return view;
   }
 
   /** The numbers, with those that the caller counts. */
   public ProgrammerStatus.Counters counters(long audits, long overruns) {
-    return new ProgrammerStatus.Counters(
-        wanted.size(),
-        wanted.installed(),
-        Math.max(wanted.pending(), dirty.size()) + strays.size(),
-        wanted.failed(),
-        wanted.unresolved(),
-        wanted.conflicts(),
-        owned.size(),
-        kernel.foreign.size(),
-        0,
-        counters.added,
-        counters.replaced,
-        counters.deleted,
-        counters.errors,
-        counters.repaired,
-        audits,
-        overruns);
+    int pending = Math.max(wanted.pending(), dirty.size()) + strays.size();
+    return view.counters(counters, pending, audits, overruns);
   }
 }

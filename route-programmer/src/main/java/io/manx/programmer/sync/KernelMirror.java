@@ -1,0 +1,263 @@
+package io.manx.programmer.sync;
+
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.Address;
+import io.manx.programmer.model.KernelListener;
+import io.manx.programmer.model.KernelRoute;
+import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHopObject;
+import io.manx.programmer.model.ProgrammerConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is believed of the kernel: our routes, those of others, links and addresses. It follows the
+ * notifications and does what the kernel does without one.
+ */
+final class KernelMirror implements KernelListener {
+  private static final int MAIN = 254;
+
+  /** Hears what changed. */
+  interface Observer {
+    /**
+     * A route of ours is not what it was believed to be.
+     *
+     * @return whether a route is wanted there
+     */
+    boolean ownChanged(IpPrefix prefix, boolean looking);
+
+    /** The routes of others to this prefix changed. */
+    void foreignChanged(IpPrefix prefix);
+
+    /** A link changed. */
+    void linksChanged();
+
+    /** An address came or went. */
+    void addressChanged(Address address);
+
+    /** The kernel has changed something and will not say what. */
+    void silentChange();
+  }
+
+  /** A table and the protocol of our routes in it. */
+  private record Owner(int table, int protocol) {}
+
+  private final Observer observer;
+  private final OwnedRoutes owned = new OwnedRoutes();
+  private final Set<Owner> owners = new HashSet<>();
+  private Owner current;
+  private KernelState kernel = new KernelState();
+  private @Nullable KernelState looking;
+  private int repairs;
+  private boolean synced;
+
+  KernelMirror(Observer observer, ProgrammerConfig config) {
+    this.observer = observer;
+    current = new Owner(config.table(), config.protocol());
+    owners.add(current);
+  }
+
+  /** Another table or protocol is ours from now on; routes of the former one still are, too. */
+  void configure(ProgrammerConfig config) {
+    current = new Owner(config.table(), config.protocol());
+    owners.add(current);
+    synced = false;
+  }
+
+  /** The kernel has to be read again before it can be believed. */
+  void distrust() {
+    synced = false;
+  }
+
+  boolean synced() {
+    return synced;
+  }
+
+  OwnedRoutes owned() {
+    return owned;
+  }
+
+  ForeignRoutes foreign() {
+    return kernel.foreign;
+  }
+
+  LinkTable links() {
+    return kernel.links;
+  }
+
+  Set<Integer> tables() {
+    Set<Integer> tables = new HashSet<>();
+    owners.forEach(owner -> tables.add(owner.table()));
+    tables.add(MAIN);
+    return tables;
+  }
+
+  void beginLook() {
+    looking = new KernelState();
+    repairs = 0;
+    owned.mark();
+  }
+
+  int endLook() {
+    KernelState seen = Objects.requireNonNull(looking, "beginLook comes first");
+    owned.sweep(this::ownChanged);
+    looking = null;
+    kernel = seen;
+    synced = true;
+    if (owners.size() > 1) {
+      Set<Owner> used = new HashSet<>();
+      owned.forEach(route -> used.add(new Owner(route.key().table(), route.protocol())));
+      used.add(current);
+      owners.retainAll(used);
+    }
+    return repairs;
+  }
+
+  private void ownChanged(KernelRoute route) {
+    if (observer.ownChanged(route.prefix(), looking != null)) {
+      repairs++;
+    }
+  }
+
+  private boolean isOurs(KernelRoute route) {
+    return owners.contains(new Owner(route.key().table(), route.protocol()));
+  }
+
+  private boolean isWatched(KernelRoute route) {
+    int table = route.key().table();
+    return table == MAIN
+        || table == current.table()
+        || owners.stream().anyMatch(owner -> owner.table() == table);
+  }
+
+  @Override
+  public void routeSeen(KernelRoute route, boolean replaced) {
+    if (!isWatched(route)) {
+      return;
+    }
+    if (looking != null) {
+      if (!isOurs(route)) {
+        looking.foreign.add(route);
+      } else if (!owned.seen(route) && synced) {
+        ownChanged(route);
+      }
+    } else if (synced) {
+      routeChanged(route, replaced);
+    }
+  }
+
+  private void routeChanged(KernelRoute route, boolean replaced) {
+    if (replaced) {
+      kernel.foreign.removeKey(route.key());
+    }
+    if (isOurs(route)) {
+      if (!owned.seen(route)) {
+        ownChanged(route);
+      }
+      return;
+    }
+    if (replaced && owned.remove(route.key()) != null) {
+      ownChanged(route);
+    }
+    kernel.foreign.add(route);
+    observer.foreignChanged(route.prefix());
+  }
+
+  @Override
+  public void routeGone(KernelRoute route) {
+    if (!synced || looking != null || !isWatched(route)) {
+      return;
+    }
+    if (!isOurs(route)) {
+      kernel.foreign.remove(route);
+      observer.foreignChanged(route.prefix());
+      return;
+    }
+    KernelRoute former = owned.remove(route.key());
+    if (former != null) {
+      KernelRoute rest = RouteParts.without(former, route);
+      if (rest != null) {
+        owned.put(rest);
+      }
+      ownChanged(route);
+    }
+  }
+
+  @Override
+  public void linkSeen(Link link) {
+    if (looking != null) {
+      looking.links.put(link);
+      return;
+    }
+    Link former = kernel.links.put(link);
+    if (!link.equals(former)) {
+      observer.linksChanged();
+      if (former != null && former.up() && !link.up()) {
+        linkLost();
+      }
+    }
+  }
+
+  @Override
+  public void linkGone(int index) {
+    if (looking == null && kernel.links.remove(index) != null) {
+      observer.linksChanged();
+      linkLost();
+    }
+  }
+
+  // IPv4 routes go with their last link, and nobody is told.
+  private void linkLost() {
+    observer.silentChange();
+    kernel.foreign.dropLinks(this::isUp);
+    List<KernelRoute> dropped = new ArrayList<>();
+    owned.forEach(
+        route -> {
+          if (RouteParts.lostAllLinks(route, this::isUp)) {
+            dropped.add(route);
+          }
+        });
+    for (KernelRoute route : dropped) {
+      owned.remove(route.key());
+      ownChanged(route);
+    }
+  }
+
+  private boolean isUp(int index) {
+    Link link = kernel.links.get(index);
+    return link != null && link.up();
+  }
+
+  @Override
+  public void addressSeen(Address address) {
+    if (looking != null) {
+      looking.links.add(address);
+    } else if (kernel.links.add(address)) {
+      observer.addressChanged(address);
+    }
+  }
+
+  @Override
+  public void addressGone(Address address) {
+    if (looking == null && kernel.links.remove(address)) {
+      // IPv4 routes that preferred it as their source go, and nobody is told.
+      observer.silentChange();
+      observer.addressChanged(address);
+    }
+  }
+
+  @Override
+  public void nextHopSeen(NextHopObject object) {
+    // Objects of others show in the routes that point at them.
+  }
+
+  @Override
+  public void nextHopGone(int id) {
+    // The kernel flushes the routes of an object, and nobody is told.
+    observer.silentChange();
+  }
+}

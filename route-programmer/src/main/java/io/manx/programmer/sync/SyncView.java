@@ -1,0 +1,91 @@
+package io.manx.programmer.sync;
+
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.Address;
+import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.ProgrammedRoute;
+import io.manx.programmer.model.ProgrammerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The state of the reconciliation as values to be shown. Same thread as {@link RouteSync}. */
+public final class SyncView {
+  private final WantedRoutes wanted;
+  private final KernelMirror mirror;
+  private final NextHopTable nextHops;
+
+  SyncView(WantedRoutes wanted, KernelMirror mirror, NextHopTable nextHops) {
+    this.wanted = wanted;
+    this.mirror = mirror;
+    this.nextHops = nextHops;
+  }
+
+  /** The status of every next hop. */
+  public List<NextHopStatus> nextHops() {
+    return nextHops.statuses();
+  }
+
+  /** All links, by index. */
+  public List<Link> links() {
+    return mirror.links().links();
+  }
+
+  /** All addresses. */
+  public List<Address> addresses() {
+    return mirror.links().addresses();
+  }
+
+  /** How the route to {@code prefix} stands, or null if none is wanted. */
+  public @Nullable ProgrammedRoute route(IpPrefix prefix) {
+    Wanted entry = wanted.get(prefix);
+    return entry == null ? null : view(entry);
+  }
+
+  /** How all wanted routes stand. */
+  public List<ProgrammedRoute> routes() {
+    return wanted.all().stream().map(SyncView::view).toList();
+  }
+
+  /** Routes that are not installed for a reason, {@code limit} of them. */
+  public List<ProgrammedRoute> troubles(int limit) {
+    List<ProgrammedRoute> troubles = new ArrayList<>();
+    for (IpPrefix prefix : wanted.troubled()) {
+      Wanted entry = wanted.get(prefix);
+      if (troubles.size() == limit) {
+        break;
+      }
+      if (entry != null) {
+        troubles.add(view(entry));
+      }
+    }
+    return troubles;
+  }
+
+  private static ProgrammedRoute view(Wanted entry) {
+    NextHopGroup group = entry.group();
+    return new ProgrammedRoute(entry.route(), entry.state, group == null ? List.of() : group.via);
+  }
+
+  ProgrammerStatus.Counters counters(
+      SyncCounters counters, int pending, long audits, long overruns) {
+    return new ProgrammerStatus.Counters(
+        wanted.size(),
+        wanted.installed(),
+        pending,
+        wanted.failed(),
+        wanted.unresolved(),
+        wanted.conflicts(),
+        mirror.owned().size(),
+        mirror.foreign().size(),
+        0,
+        counters.added,
+        counters.replaced,
+        counters.deleted,
+        counters.errors,
+        counters.repaired,
+        audits,
+        overruns);
+  }
+}

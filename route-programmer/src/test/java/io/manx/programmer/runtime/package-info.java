@@ -1,4 +1,0 @@
-@NullMarked
-package io.manx.programmer.runtime;
-
-import org.jspecify.annotations.NullMarked;
