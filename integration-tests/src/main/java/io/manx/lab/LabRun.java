@@ -53,6 +53,18 @@ public final class LabRun {
     terminal.step("making " + options.nodes() * LabNode.PODS + " pods with the CNI plugins");
     lab.makePods();
     addresses();
+    checkPackets();
+    stillUp(convergence);
+    lab.directory().write(options, true);
+    new LabReport(lab, terminal).show();
+    figures(convergence);
+    return verdict;
+  }
+
+  /**
+   * Sends packets between all pods and nodes of a lab that is there, and looks at them on the wire.
+   */
+  public Verdict checkPackets() {
     for (AddressFamily family : Convergence.families(lab.plan())) {
       String name = family == AddressFamily.IPV4 ? "IPv4" : "IPv6";
       terminal.step("packets between pods and nodes, " + name);
@@ -60,10 +72,6 @@ public final class LabRun {
       terminal.step("captures on the wire, " + name);
       new WireProof(lab).check(family, verdict);
     }
-    stillUp(convergence);
-    lab.directory().write(options, true);
-    new LabReport(lab, terminal).show();
-    figures(convergence);
     return verdict;
   }
 

@@ -34,6 +34,13 @@ public final class OpenbgpdDaemon extends Daemon {
     Path config = write(".conf", render());
     // bgpd refuses a configuration that others can read.
     Command.of("chmod", "600", config.toString()).run().orThrow();
+    // On a session over IPv4 it announces IPv6 prefixes with the first address of the machine's
+    // first interface (it
+    // means to take the session's, but compares the wrong way round). So the loopback gets our
+    // address as its only one.
+    netns().exec("ip", "address", "delete", "::1/128", "dev", "lo");
+    netns()
+        .exec("ip", "address", "replace", spec.address(AddressFamily.IPV6) + "/128", "dev", "lo");
     // Its privilege-separated parts chroot to /run/openbgpd, which only its unit makes. `ip netns
     // exec` gives a
     // mount namespace of our own, so that a directory there needs no trace on the machine.
