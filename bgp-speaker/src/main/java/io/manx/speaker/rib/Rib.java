@@ -2,16 +2,20 @@ package io.manx.speaker.rib;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
+import io.manx.speaker.model.PrefixBlock;
 import io.manx.speaker.policy.ExportPolicy;
 import io.manx.speaker.policy.ImportPolicy;
 import io.manx.speaker.wire.WireContext;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +25,40 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the speaker loop. Times are seconds of the caller's clock. Mutations take effect at
  * once; what peers are to be told is collected until {@link #drain}.
  */
-@SuppressWarnings("DoNotCallSuggester") // the signatures come first
 public final class Rib {
+  private final PathSource local;
+  private final NextHops nextHopTable;
+  private final AttributeTable attributes;
+  private final RibTable[] tables = new RibTable[Family.values().length];
+  private final UpdateGroups[] groups = new UpdateGroups[Family.values().length];
+  private final UpdateWindow window = new UpdateWindow();
+
   /**
    * @param local the source of the paths that this node originates
    * @param options how paths are compared
    * @param nextHops how far away next hops are
    */
   public Rib(PathSource local, DecisionOptions options, NextHopOracle nextHops) {
-    throw new UnsupportedOperationException();
+    nextHopTable = new NextHops(nextHops);
+    attributes = new AttributeTable(nextHopTable);
+    for (Family family : Family.values()) {
+      var table = new RibTable(family, attributes, nextHopTable, new Decision(options));
+      table.sources.put(new SourcePaths(local, null));
+      tables[family.ordinal()] = table;
+      groups[family.ordinal()] = new UpdateGroups(table);
+    }
+    this.local = local;
+  }
+
+  private RibTable table(Family family) {
+    return tables[family.ordinal()];
+  }
+
+  private static void flush(RibTable table) {
+    ForwardingTable forwarding = table.forwarding();
+    if (forwarding != null) {
+      forwarding.flush();
+    }
   }
 
   // Sources.
@@ -39,62 +68,111 @@ public final class Rib {
    * stale belong to {@code source} from now on.
    */
   public void sourceUp(PathSource source, ImportPolicy policy, int now) {
-    throw new UnsupportedOperationException();
+    for (RibTable table : tables) {
+      SourcePaths entry = table.sources.find(source.peerIndex());
+      if (entry == null) {
+        table.sources.put(new SourcePaths(source, policy));
+      } else {
+        entry.source = source;
+        entry.policy = policy;
+        table.reevaluate(entry, true, now);
+        flush(table);
+      }
+    }
   }
 
   /** Hides what a source announces above {@code limit} paths of a family; 0: no limit. */
   public void limitPrefixes(PathSource source, Family family, int limit) {
-    throw new UnsupportedOperationException();
+    table(family).sources.of(source).prefixLimit = limit;
   }
 
   /** Applies an UPDATE: withdrawals, then announcements. The End-of-RIB is the caller's affair. */
   public void update(PathSource source, UpdateMessage message, int now) {
-    throw new UnsupportedOperationException();
+    List<PrefixBlock> withdrawn = message.withdrawn();
+    for (int i = 0; i < withdrawn.size(); i++) {
+      RibTable table = table(withdrawn.get(i).family());
+      table.withdraw(table.sources.of(source), withdrawn.get(i));
+      flush(table);
+    }
+    List<UpdateMessage.Announcement> announced = message.announced();
+    for (int i = 0; i < announced.size(); i++) {
+      PrefixBlock block = announced.get(i).prefixes();
+      RibTable table = table(block.family());
+      table.announce(table.sources.of(source), block, announced.get(i).attributes(), now);
+      flush(table);
+    }
   }
 
   /** Removes all paths of a source: its session is gone. */
   public void sourceDown(PathSource source, int now) {
-    throw new UnsupportedOperationException();
+    for (RibTable table : tables) {
+      table.drop(table.sources.of(source), false);
+      table.sources.remove(source.peerIndex());
+      flush(table);
+    }
   }
 
   /** Removes the paths of a source in one family. */
   public void drop(PathSource source, Family family, int now) {
-    throw new UnsupportedOperationException();
+    RibTable table = table(family);
+    table.drop(table.sources.of(source), false);
+    flush(table);
   }
 
   /** Marks all paths of a source in a family stale (RFC 4724 §4.2, RFC 7313 §4); they stay. */
   public void markStale(PathSource source, Family family) {
-    throw new UnsupportedOperationException();
+    RibTable table = table(family);
+    table.markStale(table.sources.of(source));
   }
 
   /** Removes the paths of a source in a family that are still stale. */
   public void sweepStale(PathSource source, Family family, int now) {
-    throw new UnsupportedOperationException();
+    RibTable table = table(family);
+    table.drop(table.sources.of(source), true);
+    flush(table);
   }
 
   /** Evaluates all paths of a source anew from what was received: soft reconfiguration. */
   public void importPolicyChanged(PathSource source, ImportPolicy policy, int now) {
-    throw new UnsupportedOperationException();
+    for (RibTable table : tables) {
+      SourcePaths entry = table.sources.of(source);
+      entry.policy = policy;
+      table.reevaluate(entry, false, now);
+      flush(table);
+    }
   }
 
   /** Originates a prefix, or changes the attributes of one that is. */
-  public void originate(IpPrefix prefix, PathAttributes attributes, int now) {
-    throw new UnsupportedOperationException();
+  public void originate(IpPrefix prefix, PathAttributes value, int now) {
+    RibTable table = table(Family.unicast(prefix.family()));
+    table.originate(table.sources.of(local), prefix, value, now);
+    flush(table);
   }
 
   /** Stops originating a prefix; nothing happens if it was not. */
   public void withdrawOriginated(IpPrefix prefix, int now) {
-    throw new UnsupportedOperationException();
+    RibTable table = table(Family.unicast(prefix.family()));
+    table.withdraw(table.sources.of(local), prefix);
+    flush(table);
   }
 
   /** Asks the oracle again about these next hops and decides anew where the answer changed. */
   public void nextHopsChanged(Collection<IpAddress> nextHops, int now) {
-    throw new UnsupportedOperationException();
+    Set<NextHop> changed = nextHopTable.ask(nextHops);
+    if (!changed.isEmpty()) {
+      for (RibTable table : tables) {
+        table.nextHopsChanged(changed);
+        flush(table);
+      }
+    }
   }
 
   /** Changes how paths are compared, and decides everything anew. */
   public void decideBy(DecisionOptions options, int now) {
-    throw new UnsupportedOperationException();
+    for (RibTable table : tables) {
+      table.decideBy(new Decision(options));
+      flush(table);
+    }
   }
 
   // Members of update groups.
@@ -102,23 +180,25 @@ public final class Rib {
   /** A session is ready to be sent a family. */
   public void memberUp(
       GroupMember member, Family family, ExportPolicy policy, WireContext context) {
-    throw new UnsupportedOperationException();
+    groups[family.ordinal()].join(member, policy, context);
   }
 
   /** A session is gone, in all families. */
   public void memberDown(GroupMember member) {
-    throw new UnsupportedOperationException();
+    for (UpdateGroups each : groups) {
+      each.leave(member);
+    }
   }
 
   /** Sends a member everything again (RFC 2918), without disturbing its group. */
   public void refresh(GroupMember member, Family family) {
-    throw new UnsupportedOperationException();
+    groups[family.ordinal()].refresh(member);
   }
 
   /** Gives members another policy; what changes by it is sent, and nothing else. */
   public void exportPolicyChanged(
       Collection<? extends GroupMember> members, Family family, ExportPolicy policy) {
-    throw new UnsupportedOperationException();
+    groups[family.ordinal()].policyChanged(members, policy);
   }
 
   /**
@@ -128,14 +208,22 @@ public final class Rib {
    * @return whether something is still pending because no member of some group takes more
    */
   public boolean drain(UpdateSink sink) {
-    throw new UnsupportedOperationException();
+    boolean pending = false;
+    for (UpdateGroups each : groups) {
+      pending |= each.drain(window, sink);
+    }
+    return pending;
   }
 
   // Listeners.
 
-  /** Adds a listener, which is told of all present routes first. */
+  /** Sets the listener of a family, which is told of all present routes first. */
   public void listen(Family family, MultipathOptions options, RouteListener listener) {
-    throw new UnsupportedOperationException();
+    RibTable table = table(family);
+    if (table.forwarding() != null) {
+      throw new IllegalStateException(family + " has a listener already");
+    }
+    table.forwarding(new ForwardingTable(table, options, listener));
   }
 
   // Readers.
@@ -143,54 +231,65 @@ public final class Rib {
   /**
    * Up to {@code limit} routes from {@code cursor} on whose prefix passes {@code filter}; looks at
    * no more than a few thousand prefixes, so a page may be short without being the last. Routes
-   * that come or go between two pages may be missed; others are not, and none is shown twice.
+   * that come or go between two pages may be missed; all others are in exactly one page.
    */
   public RibPage routes(Family family, int cursor, int limit, Predicate<IpPrefix> filter) {
-    throw new UnsupportedOperationException();
+    return new RibReader(table(family)).page(cursor, limit, filter);
   }
 
   /** The paths of exactly this prefix, or null. */
   public @Nullable RibRoute route(IpPrefix prefix) {
-    throw new UnsupportedOperationException();
+    return new RibReader(table(Family.unicast(prefix.family()))).route(prefix);
   }
 
   /** The most specific prefix with a usable path that holds {@code address}, or null. */
   public @Nullable RibRoute routeFor(IpAddress address) {
-    throw new UnsupportedOperationException();
+    return new RibReader(table(Family.unicast(address.family()))).routeFor(address);
   }
 
   /** What a member is sent of a prefix, or null if it is no member. */
   public @Nullable ExportView exported(GroupMember member, IpPrefix prefix) {
-    throw new UnsupportedOperationException();
+    Family family = Family.unicast(prefix.family());
+    UpdateGroup group = groups[family.ordinal()].groupOf(member);
+    return group == null ? null : new RibReader(table(family)).exported(group, member, prefix);
   }
 
   /** Prefixes with at least one path. */
   public int prefixCount(Family family) {
-    throw new UnsupportedOperationException();
+    return table(family).prefixCount();
   }
 
   /** All paths, hidden ones too. */
   public int pathCount(Family family) {
-    throw new UnsupportedOperationException();
+    return table(family).rows.size();
   }
 
   /** Distinct attribute values in use, those of all Adj-RIBs-Out too. */
   public int attributeSetCount() {
-    throw new UnsupportedOperationException();
+    return attributes.size();
   }
 
   /** The paths of a source. */
   public SourceCounts counts(PathSource source, Family family) {
-    throw new UnsupportedOperationException();
+    SourcePaths entry = table(family).sources.find(source.peerIndex());
+    return entry == null ? SourceCounts.NONE : entry.counts();
   }
 
   /** What a member was sent. */
   public MemberCounts counts(GroupMember member, Family family) {
-    throw new UnsupportedOperationException();
+    UpdateGroup group = groups[family.ordinal()].groupOf(member);
+    Member found = group == null ? null : group.find(member);
+    return group == null || found == null ? MemberCounts.NONE : group.counts(found);
   }
 
   /** The update groups. */
   public List<GroupView> groups() {
-    throw new UnsupportedOperationException();
+    List<GroupView> views = new ArrayList<>();
+    for (UpdateGroups each : groups) {
+      for (UpdateGroup group : each.all()) {
+        views.add(group.view());
+      }
+    }
+    return views;
   }
 }

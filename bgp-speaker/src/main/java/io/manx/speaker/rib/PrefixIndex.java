@@ -1,0 +1,259 @@
+package io.manx.speaker.rib;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.model.Family;
+import java.util.Arrays;
+
+/**
+ * Gives each prefix of a family a small number, its id, to index arrays with. Open addressing over
+ * primitive keys; ids that are given back are used again, and memory goes with them.
+ *
+ * <p>An IPv4 prefix is the key {@code address << 8 | length}; an IPv6 prefix is two halves and a
+ * length.
+ */
+final class PrefixIndex {
+  /** There is no such prefix. */
+  static final int NONE = -1;
+
+  private static final int LEAST_ROOM = 64;
+  private static final int FREE = -1;
+
+  private final boolean wide;
+  private int[] slots = new int[2 * LEAST_ROOM];
+  private long[] keys = new long[LEAST_ROOM];
+  private long[] highs;
+  private byte[] lengths;
+
+  /** Ids below were given out once; those free again form a list through {@code keys}. */
+  private int limit;
+
+  private int freeHead = NONE;
+  private int size;
+
+  /** Shrinking is tried when no more than this many are left, so that it is tried seldom. */
+  private int shrinkAt;
+
+  PrefixIndex(Family family) {
+    this.wide = family == Family.IPV6_UNICAST;
+    this.highs = new long[wide ? LEAST_ROOM : 0];
+    this.lengths = new byte[LEAST_ROOM];
+  }
+
+  /** Prefixes that have an id. */
+  int size() {
+    return size;
+  }
+
+  /** One more than the largest id that may be in use. */
+  int limit() {
+    return limit;
+  }
+
+  boolean isUsed(int id) {
+    return lengths[id] != FREE;
+  }
+
+  /** Upper half of an IPv6 address; 0 for IPv4. */
+  long high(int id) {
+    return wide ? highs[id] : 0;
+  }
+
+  /** Lower half of an IPv6 address; the 32 bits of an IPv4 address. */
+  long low(int id) {
+    return wide ? keys[id] : keys[id] >>> 8;
+  }
+
+  int length(int id) {
+    return lengths[id] & 0xFF;
+  }
+
+  /** IPv4 only. */
+  long key(int id) {
+    return keys[id];
+  }
+
+  IpPrefix prefix(int id) {
+    IpAddress address = wide ? IpAddress.v6(highs[id], keys[id]) : IpAddress.v4((int) low(id));
+    return new IpPrefix(address, length(id));
+  }
+
+  int findV4(long key) {
+    int mask = slots.length - 1;
+    int i = hash(key, 0) & mask;
+    int entry;
+    while ((entry = slots[i]) != 0) {
+      if (keys[entry - 1] == key) {
+        return entry - 1;
+      }
+      i = (i + 1) & mask;
+    }
+    return NONE;
+  }
+
+  int findV6(long high, long low, int length) {
+    int mask = slots.length - 1;
+    int i = hash(low, high + length) & mask;
+    int entry;
+    while ((entry = slots[i]) != 0) {
+      if (is(entry - 1, high, low, length)) {
+        return entry - 1;
+      }
+      i = (i + 1) & mask;
+    }
+    return NONE;
+  }
+
+  int find(IpPrefix prefix) {
+    IpAddress address = prefix.address();
+    return wide
+        ? findV6(address.high(), address.low(), prefix.length())
+        : findV4(address.low() << 8 | prefix.length());
+  }
+
+  /** The id of a prefix, a new one if it had none. */
+  int putV4(long key) {
+    int mask = slots.length - 1;
+    int i = hash(key, 0) & mask;
+    int entry;
+    while ((entry = slots[i]) != 0) {
+      if (keys[entry - 1] == key) {
+        return entry - 1;
+      }
+      i = (i + 1) & mask;
+    }
+    return add(i, 0, key, (int) key & 0xFF);
+  }
+
+  /** The id of a prefix, a new one if it had none. */
+  int putV6(long high, long low, int length) {
+    int mask = slots.length - 1;
+    int i = hash(low, high + length) & mask;
+    int entry;
+    while ((entry = slots[i]) != 0) {
+      if (is(entry - 1, high, low, length)) {
+        return entry - 1;
+      }
+      i = (i + 1) & mask;
+    }
+    return add(i, high, low, length);
+  }
+
+  private boolean is(int id, long high, long low, int length) {
+    return keys[id] == low && highs[id] == high && length(id) == length;
+  }
+
+  private int add(int slot, long high, long key, int length) {
+    int id = freeHead;
+    if (id == NONE) {
+      id = limit++;
+      if (id == keys.length) {
+        setRoom(2 * id);
+      }
+    } else {
+      freeHead = (int) keys[id];
+    }
+    keys[id] = key;
+    lengths[id] = (byte) length;
+    if (wide) {
+      highs[id] = high;
+    }
+    slots[slot] = id + 1;
+    if (2 * ++size > slots.length) {
+      rehash(2 * slots.length);
+    }
+    return id;
+  }
+
+  /**
+   * Gives an id back.
+   *
+   * @return whether {@link #limit} became smaller
+   */
+  boolean remove(int id) {
+    int mask = slots.length - 1;
+    int i = home(id) & mask;
+    while (slots[i] != id + 1) {
+      i = (i + 1) & mask;
+    }
+    closeGap(i, mask);
+    lengths[id] = FREE;
+    keys[id] = freeHead;
+    freeHead = id;
+    size--;
+    return size <= shrinkAt && keys.length > LEAST_ROOM && shrink();
+  }
+
+  /** Moves later entries of the same run up, so that no probe ends early. */
+  private void closeGap(int gap, int mask) {
+    int i = gap;
+    int hole = gap;
+    while (true) {
+      i = (i + 1) & mask;
+      int entry = slots[i];
+      if (entry == 0) {
+        break;
+      }
+      if (((i - home(entry - 1)) & mask) >= ((i - hole) & mask)) {
+        slots[hole] = entry;
+        hole = i;
+      }
+    }
+    slots[hole] = 0;
+  }
+
+  /** Cuts off what lies above the largest id in use, if that is worth it. */
+  private boolean shrink() {
+    int top = limit;
+    while (top > 0 && lengths[top - 1] == FREE) {
+      top--;
+    }
+    shrinkAt = size / 2;
+    if (2 * top > limit) {
+      return false;
+    }
+    limit = top;
+    setRoom(Math.max(LEAST_ROOM, 2 * Integer.highestOneBit(Math.max(1, top))));
+    freeHead = NONE;
+    for (int id = top - 1; id >= 0; id--) {
+      if (lengths[id] == FREE) {
+        keys[id] = freeHead;
+        freeHead = id;
+      }
+    }
+    rehash(2 * keys.length);
+    return true;
+  }
+
+  private void setRoom(int room) {
+    keys = Arrays.copyOf(keys, room);
+    lengths = Arrays.copyOf(lengths, room);
+    if (wide) {
+      highs = Arrays.copyOf(highs, room);
+    }
+    shrinkAt = room / 8;
+  }
+
+  private void rehash(int room) {
+    slots = new int[room];
+    int mask = room - 1;
+    for (int id = 0; id < limit; id++) {
+      if (lengths[id] != FREE) {
+        int i = home(id) & mask;
+        while (slots[i] != 0) {
+          i = (i + 1) & mask;
+        }
+        slots[i] = id + 1;
+      }
+    }
+  }
+
+  private int home(int id) {
+    return wide ? hash(keys[id], highs[id] + length(id)) : hash(keys[id], 0);
+  }
+
+  private static int hash(long low, long high) {
+    long mixed = (low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
+    return (int) (mixed >>> 32) ^ (int) (mixed >>> 18);
+  }
+}

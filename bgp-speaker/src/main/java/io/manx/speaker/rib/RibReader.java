@@ -1,0 +1,98 @@
+package io.manx.speaker.rib;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.decision.DecisionStep;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.policy.HiddenReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Turns rows of a table into records for people. */
+final class RibReader {
+  /** Prefixes looked at for one page. */
+  static final int PAGE = 4096;
+
+  private static final DecisionStep[] STEPS = DecisionStep.values();
+  private static final HiddenReason[] REASONS = HiddenReason.values();
+
+  private final RibTable table;
+
+  RibReader(RibTable table) {
+    this.table = table;
+  }
+
+  RibPage page(int cursor, int limit, Predicate<IpPrefix> filter) {
+    List<RibRoute> routes = new ArrayList<>();
+    int end = Math.min(table.index.limit(), cursor + PAGE);
+    int id = cursor;
+    for (; id < end && routes.size() < limit; id++) {
+      if (table.index.isUsed(id) && table.selection.head(id) != PathRows.NONE) {
+        IpPrefix prefix = table.index.prefix(id);
+        if (filter.test(prefix)) {
+          routes.add(route(id, prefix));
+        }
+      }
+    }
+    return new RibPage(routes, id < table.index.limit() ? id : RibPage.END);
+  }
+
+  @Nullable RibRoute route(IpPrefix prefix) {
+    int id = table.index.find(prefix);
+    return id == PrefixIndex.NONE || table.selection.head(id) == PathRows.NONE
+        ? null
+        : route(id, prefix);
+  }
+
+  /** Probes every length, the longest first. */
+  @Nullable RibRoute routeFor(IpAddress address) {
+    for (int length = address.family().bits(); length >= 0; length--) {
+      IpPrefix prefix = IpPrefix.containing(address, length);
+      int id = table.index.find(prefix);
+      if (id != PrefixIndex.NONE && table.selection.best(id) != PathRows.NONE) {
+        return route(id, prefix);
+      }
+    }
+    return null;
+  }
+
+  private RibRoute route(int id, IpPrefix prefix) {
+    List<RibPath> paths = new ArrayList<>();
+    int best = table.selection.best(id);
+    for (int row = table.selection.head(id); row != PathRows.NONE; row = table.rows.next[row]) {
+      paths.add(path(row, best));
+    }
+    return new RibRoute(prefix, paths);
+  }
+
+  private RibPath path(int row, int best) {
+    PathRows rows = table.rows;
+    AttributeSet effective = rows.effective[row];
+    boolean usable = rows.isUsable(row);
+    return new RibPath(
+        table.source(row),
+        rows.pathId(row),
+        rows.received[row].value,
+        effective == null ? null : effective.value,
+        usable ? null : REASONS[rows.hidden[row] - 1],
+        usable ? STEPS[rows.step[row]] : null,
+        row == best,
+        best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best, false),
+        (rows.flags[row] & PathRows.STALE) != 0,
+        rows.since[row],
+        effective == null ? NextHopOracle.UNREACHABLE : table.nextHops.of(effective).metric);
+  }
+
+  ExportView exported(UpdateGroup group, GroupMember member, IpPrefix prefix) {
+    int id = table.index.find(prefix);
+    if (id == PrefixIndex.NONE) {
+      return new ExportView(null, null, null);
+    }
+    AttributeSet out = group.out.get(id);
+    boolean own = group.out.source(id) == member.peerIndex();
+    PathAttributes sent = out == null || own ? null : out.value;
+    return group.export.explain(id, sent, member.peerIndex());
+  }
+}

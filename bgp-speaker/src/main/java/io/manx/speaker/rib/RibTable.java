@@ -1,0 +1,384 @@
+package io.manx.speaker.rib;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.speaker.decision.Decision;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.model.PrefixBlock;
+import io.manx.speaker.policy.HiddenReason;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one family: Adj-RIB-In (the rows of one source) and Loc-RIB (the first row of each
+ * list) in one.
+ *
+ * <p>Each mutation that changes what a prefix is routed by marks the prefix in every update group
+ * and tells {@link ForwardingTable}. The id of a prefix is given back when it has no path and no
+ * group needs it.
+ */
+final class RibTable {
+  private static final int NONE = PathRows.NONE;
+  private static final int UNREACHABLE = HiddenReason.NEXT_HOP_UNREACHABLE.ordinal() + 1;
+  private static final int ABOVE_LIMIT = HiddenReason.MAX_PREFIXES.ordinal() + 1;
+
+  final Family family;
+  final AttributeTable attributes;
+  final NextHops nextHops;
+  final PrefixIndex index;
+  final PathRows rows = new PathRows();
+  final SourceTable sources = new SourceTable();
+  final RouteSelection selection;
+
+  private final ImportEvaluation evaluation;
+  private UpdateGroup[] groups = {};
+  private @Nullable ForwardingTable forwarding;
+  private int prefixCount;
+
+  // What a prefix was routed by before the change at hand: see remember and settle.
+  private int oldBest;
+  private @Nullable AttributeSet oldEffective;
+  private int oldSource;
+
+  RibTable(Family family, AttributeTable attributes, NextHops nextHops, Decision decision) {
+    this.family = family;
+    this.attributes = attributes;
+    this.nextHops = nextHops;
+    this.index = new PrefixIndex(family);
+    this.selection = new RouteSelection(rows, sources, nextHops, decision);
+    this.evaluation = new ImportEvaluation(family, index, attributes);
+  }
+
+  void groups(UpdateGroup[] newGroups) {
+    groups = newGroups;
+  }
+
+  void forwarding(ForwardingTable table) {
+    forwarding = table;
+  }
+
+  @Nullable ForwardingTable forwarding() {
+    return forwarding;
+  }
+
+  // Announcements and withdrawals.
+
+  void announce(SourcePaths from, PrefixBlock block, PathAttributes value, int now) {
+    AttributeSet received = attributes.hold(value);
+    evaluation.begin(from.policy, received);
+    boolean v4 = family == Family.IPV4_UNICAST;
+    for (int i = 0; i < block.count(); i++) {
+      int prefix =
+          v4
+              ? index.putV4(block.key(i))
+              : index.putV6(block.high(i), block.low(i), block.length(i));
+      announceOne(from, prefix, block.pathId(i), received, now);
+    }
+    evaluation.end();
+    attributes.release(received);
+  }
+
+  void originate(SourcePaths local, IpPrefix prefix, PathAttributes value, int now) {
+    AttributeSet received = attributes.hold(value);
+    evaluation.begin(null, received);
+    IpAddress address = prefix.address();
+    int id =
+        address.isV4()
+            ? index.putV4(address.low() << 8 | prefix.length())
+            : index.putV6(address.high(), address.low(), prefix.length());
+    announceOne(local, id, 0, received, now);
+    evaluation.end();
+    attributes.release(received);
+  }
+
+  private void announceOne(
+      SourcePaths from, int prefix, int pathId, AttributeSet received, int now) {
+    if (prefix >= selection.room()) {
+      selection.setRoom(2 * prefix);
+    }
+    int peerIndex = from.source.peerIndex();
+    int row = selection.find(prefix, peerIndex, pathId);
+    evaluation.evaluate(prefix);
+    if (row == NONE) {
+      remember(prefix);
+      row = rows.add(prefix, peerIndex, pathId);
+      prefixCount += selection.head(prefix) == NONE ? 1 : 0;
+      selection.link(prefix, row);
+      from.received++;
+      boolean above = from.prefixLimit > 0 && from.received > from.prefixLimit;
+      fill(from, row, received, above, now);
+      selection.changed(prefix, row, oldBest, -1);
+      settle(prefix);
+      return;
+    }
+    boolean above = rows.hidden[row] == ABOVE_LIMIT && isFull(from);
+    boolean wasStale = rows.flags[row] != 0;
+    if (wasStale) {
+      from.stale--;
+    }
+    if (rows.received[row] != received || wasStale || rows.effective[row] != evaluation.effective) {
+      rows.flags[row] = 0;
+      change(from, row, received, above, now);
+    }
+  }
+
+  private static boolean isFull(SourcePaths from) {
+    return from.prefixLimit > 0 && from.usable >= from.prefixLimit;
+  }
+
+  /** Gives a row in a list new attributes, as {@link #evaluation} has them. */
+  private void change(SourcePaths from, int row, AttributeSet received, boolean above, int now) {
+    int prefix = rows.prefix[row];
+    remember(prefix);
+    int oldStep = rows.isUsable(row) ? rows.step[row] : -1;
+    if (oldStep >= 0) {
+      from.usable--;
+    }
+    AttributeSet before = rows.received[row];
+    AttributeSet effectiveBefore = rows.effective[row];
+    fill(from, row, received, above, now);
+    attributes.release(before);
+    if (effectiveBefore != null) {
+      attributes.release(effectiveBefore);
+    }
+    selection.changed(prefix, row, oldBest, oldStep);
+    settle(prefix);
+  }
+
+  private void fill(SourcePaths from, int row, AttributeSet received, boolean above, int now) {
+    AttributeSet effective = above ? null : evaluation.effective;
+    int hidden = above ? ABOVE_LIMIT : evaluation.hidden;
+    received.users++;
+    rows.received[row] = received;
+    if (effective != null) {
+      effective.users++;
+      if (!nextHops.of(effective).isReachable()) {
+        hidden = UNREACHABLE;
+      }
+    }
+    rows.effective[row] = effective;
+    rows.hidden[row] = (byte) hidden;
+    rows.since[row] = now;
+    if (hidden == 0) {
+      from.usable++;
+    }
+  }
+
+  void withdraw(SourcePaths from, PrefixBlock block) {
+    boolean v4 = family == Family.IPV4_UNICAST;
+    for (int i = 0; i < block.count(); i++) {
+      int prefix =
+          v4
+              ? index.findV4(block.key(i))
+              : index.findV6(block.high(i), block.low(i), block.length(i));
+      withdrawOne(from, prefix, block.pathId(i));
+    }
+    rows.shrinkIfEmptied();
+  }
+
+  void withdraw(SourcePaths from, IpPrefix prefix) {
+    withdrawOne(from, index.find(prefix), 0);
+    rows.shrinkIfEmptied();
+  }
+
+  private void withdrawOne(SourcePaths from, int prefix, int pathId) {
+    if (prefix != PrefixIndex.NONE) {
+      int row = selection.find(prefix, from.source.peerIndex(), pathId);
+      if (row != NONE) {
+        remove(from, row);
+      }
+    }
+  }
+
+  private void remove(SourcePaths from, int row) {
+    int prefix = rows.prefix[row];
+    remember(prefix);
+    selection.remove(prefix, row, oldBest);
+    prefixCount -= selection.head(prefix) == NONE ? 1 : 0;
+    from.received--;
+    if (rows.isUsable(row)) {
+      from.usable--;
+    }
+    if (rows.flags[row] != 0) {
+      from.stale--;
+    }
+    AttributeSet effective = rows.effective[row];
+    if (effective != null) {
+      attributes.release(effective);
+    }
+    attributes.release(rows.received[row]);
+    rows.remove(row);
+    settle(prefix);
+    releaseIfUnused(prefix);
+  }
+
+  // Whole sources.
+
+  /** Removes the paths of a source, or only the stale ones. */
+  void drop(SourcePaths from, boolean onlyStale) {
+    int peerIndex = from.source.peerIndex();
+    for (int row = 0; row < rows.limit() && (onlyStale ? from.stale : from.received) > 0; row++) {
+      if (rows.source[row] == peerIndex && (!onlyStale || rows.flags[row] != 0)) {
+        remove(from, row);
+      }
+    }
+    rows.shrinkIfEmptied();
+  }
+
+  void markStale(SourcePaths from) {
+    int peerIndex = from.source.peerIndex();
+    for (int row = 0; row < rows.limit(); row++) {
+      if (rows.source[row] == peerIndex) {
+        rows.flags[row] |= PathRows.STALE;
+      }
+    }
+    from.stale = from.received;
+  }
+
+  /**
+   * Evaluates all paths of a source anew from what was received.
+   *
+   * @param newSource the source itself is another one than before, so that even a path that looks
+   *     the same may be compared and sent differently
+   */
+  void reevaluate(SourcePaths from, boolean newSource, int now) {
+    int peerIndex = from.source.peerIndex();
+    AttributeSet current = null;
+    for (int row = 0; row < rows.limit(); row++) {
+      if (rows.source[row] != peerIndex) {
+        continue;
+      }
+      if (current != rows.received[row]) {
+        evaluation.end();
+        current = rows.received[row];
+        evaluation.begin(from.policy, current);
+      }
+      reevaluateOne(from, row, newSource, now);
+    }
+    evaluation.end();
+  }
+
+  private void reevaluateOne(SourcePaths from, int row, boolean newSource, int now) {
+    int prefix = rows.prefix[row];
+    boolean above = rows.hidden[row] == ABOVE_LIMIT && isFull(from);
+    evaluation.evaluate(prefix);
+    boolean same =
+        rows.effective[row] == evaluation.effective
+            && (evaluation.effective != null || rows.hidden[row] == evaluation.hidden);
+    if (!above && !same) {
+      change(from, row, rows.received[row], false, now);
+    }
+    if (newSource) {
+      remember(prefix);
+      selection.decideAll(prefix);
+      settle(prefix);
+      if (selection.best(prefix) == row) {
+        markDirty(prefix);
+      }
+    }
+  }
+
+  // Changes that may touch any path.
+
+  /** Decides anew about paths whose next hops have another metric than before. */
+  void nextHopsChanged(Set<NextHop> changed) {
+    for (int row = 0; row < rows.limit(); row++) {
+      AttributeSet effective = rows.source[row] < 0 ? null : rows.effective[row];
+      if (effective != null && effective.nextHop != null && changed.contains(effective.nextHop)) {
+        nextHopChanged(row, effective.nextHop.isReachable());
+      }
+    }
+  }
+
+  private void nextHopChanged(int row, boolean reachable) {
+    int prefix = rows.prefix[row];
+    remember(prefix);
+    SourcePaths from = sources.get(rows.source[row]);
+    if (reachable != rows.isUsable(row)) {
+      from.usable += reachable ? 1 : -1;
+      rows.hidden[row] = (byte) (reachable ? 0 : UNREACHABLE);
+    }
+    selection.decideAll(prefix);
+    settle(prefix);
+  }
+
+  /** Decides anew about everything. */
+  void decideBy(Decision decision) {
+    selection.decideBy(decision);
+    for (int prefix = 0; prefix < index.limit(); prefix++) {
+      if (index.isUsed(prefix)) {
+        remember(prefix);
+        selection.decideAll(prefix);
+        settle(prefix);
+      }
+    }
+  }
+
+  // What every change ends with.
+
+  private void remember(int prefix) {
+    int best = selection.best(prefix);
+    oldBest = best;
+    oldEffective = best == NONE ? null : rows.effective[best];
+    oldSource = best == NONE ? NONE : rows.source[best];
+  }
+
+  private void settle(int prefix) {
+    int best = selection.best(prefix);
+    AttributeSet effective = best == NONE ? null : rows.effective[best];
+    int source = best == NONE ? NONE : rows.source[best];
+    if (source != oldSource) {
+      if (oldSource != NONE) {
+        sources.get(oldSource).best--;
+      }
+      if (source != NONE) {
+        sources.get(source).best++;
+      }
+    }
+    if (source != oldSource || effective != oldEffective) {
+      markDirty(prefix);
+    }
+    if (forwarding != null) {
+      forwarding.touched(prefix);
+    }
+  }
+
+  private void markDirty(int prefix) {
+    for (UpdateGroup group : groups) {
+      group.dirty.add(prefix);
+    }
+  }
+
+  /** Gives the id of a prefix back if it has no path and no group needs it. */
+  void releaseIfUnused(int prefix) {
+    if (selection.head(prefix) != NONE) {
+      return;
+    }
+    for (UpdateGroup group : groups) {
+      if (group.needs(prefix)) {
+        return;
+      }
+    }
+    if (index.remove(prefix)) {
+      selection.setRoom(index.limit());
+      for (UpdateGroup group : groups) {
+        group.trim(index.limit());
+      }
+      if (forwarding != null) {
+        forwarding.trim(index.limit());
+      }
+    }
+  }
+
+  /** Prefixes with a path. */
+  int prefixCount() {
+    return prefixCount;
+  }
+
+  /** The source of a row. */
+  PathSource source(int row) {
+    return sources.get(rows.source[row]).source;
+  }
+}

@@ -1,0 +1,210 @@
+package io.manx.speaker.rib;
+
+import io.manx.speaker.decision.Candidates;
+import io.manx.speaker.decision.Decision;
+import io.manx.speaker.decision.DecisionStep;
+import java.util.Arrays;
+
+/**
+ * Keeps the paths of each prefix as a list, best first, and their deciding steps up to date.
+ *
+ * <p>The first path of a list is the best one, unless it is hidden: then all are. Most changes are
+ * settled by comparing one path with the best; see {@link Decision#challenge}.
+ */
+final class RouteSelection {
+  private static final int MED = DecisionStep.MED.ordinal();
+
+  private final PathRows rows;
+  private final SourceTable sources;
+  private final NextHops nextHops;
+  private final Candidates candidates = new Candidates();
+  private Decision decision;
+
+  /** By prefix id: 1 + the first row of its list, or 0. */
+  private int[] heads = new int[64];
+
+  private int[] gathered = new int[16];
+
+  RouteSelection(PathRows rows, SourceTable sources, NextHops nextHops, Decision decision) {
+    this.rows = rows;
+    this.sources = sources;
+    this.nextHops = nextHops;
+    this.decision = decision;
+  }
+
+  void decideBy(Decision newDecision) {
+    decision = newDecision;
+  }
+
+  /** Makes room for ids below {@code limit}, or gives room back. */
+  void setRoom(int limit) {
+    heads = Arrays.copyOf(heads, Math.max(64, limit));
+  }
+
+  int room() {
+    return heads.length;
+  }
+
+  /** The first path of a prefix, or {@link PathRows#NONE}. */
+  int head(int prefix) {
+    return heads[prefix] - 1;
+  }
+
+  /** The best path of a prefix, or {@link PathRows#NONE}. */
+  int best(int prefix) {
+    int head = heads[prefix] - 1;
+    return head >= 0 && rows.hidden[head] == 0 ? head : PathRows.NONE;
+  }
+
+  int find(int prefix, int peerIndex, int pathId) {
+    int row = heads[prefix] - 1;
+    while (row >= 0 && (rows.source[row] != peerIndex || rows.pathId(row) != pathId)) {
+      row = rows.next[row];
+    }
+    return row;
+  }
+
+  /** Puts a row into the list, behind the best. */
+  void link(int prefix, int row) {
+    int head = heads[prefix] - 1;
+    if (head < 0) {
+      heads[prefix] = row + 1;
+    } else {
+      rows.next[row] = rows.next[head];
+      rows.next[head] = row;
+    }
+  }
+
+  private void unlink(int prefix, int row) {
+    int at = heads[prefix] - 1;
+    if (at == row) {
+      heads[prefix] = rows.next[row] + 1;
+      return;
+    }
+    while (rows.next[at] != row) {
+      at = rows.next[at];
+    }
+    rows.next[at] = rows.next[row];
+  }
+
+  private void moveToFront(int prefix, int row) {
+    if (heads[prefix] - 1 != row) {
+      unlink(prefix, row);
+      rows.next[row] = heads[prefix] - 1;
+      heads[prefix] = row + 1;
+    }
+  }
+
+  /**
+   * Takes a row out of the list.
+   *
+   * @param best the best row before
+   */
+  void remove(int prefix, int row, int best) {
+    unlink(prefix, row);
+    if (!rows.isUsable(row)) {
+      return;
+    }
+    if (row != best && rows.step[row] < MED) {
+      decideStepOfBest(prefix, best, PathRows.NONE);
+    } else {
+      decideAll(prefix);
+    }
+  }
+
+  /**
+   * Puts things right after a row has changed or is new.
+   *
+   * @param best the best row before, maybe this one
+   * @param oldStep the row's step before, or -1 if it was hidden or not there
+   */
+  void changed(int prefix, int row, int best, int oldStep) {
+    boolean usable = rows.isUsable(row);
+    if (oldStep < 0 && !usable) {
+      return;
+    }
+    // What went out before MED has had no influence on what the others went through.
+    if (best >= 0 && row != best && oldStep < MED) {
+      if (oldStep >= 0) {
+        decideStepOfBest(prefix, best, row);
+      }
+      if (!usable || challenge(prefix, row, best)) {
+        return;
+      }
+    }
+    decideAll(prefix);
+  }
+
+  /** Compares a newcomer with the best; false if that does not settle it. */
+  private boolean challenge(int prefix, int row, int best) {
+    candidates.clear();
+    addCandidate(row);
+    addCandidate(best);
+    int outcome = decision.challenge(candidates, 0, 1);
+    if (outcome < 0) {
+      rows.step[row] = (byte) -outcome;
+      rows.step[best] = (byte) Math.max(rows.step[best], -outcome);
+    } else if (outcome > 0) {
+      for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
+        rows.step[at] = (byte) Math.min(rows.step[at], outcome);
+      }
+      rows.step[best] = (byte) outcome;
+      rows.step[row] = (byte) outcome;
+      moveToFront(prefix, row);
+    }
+    return outcome != 0;
+  }
+
+  /** The best path's step is the last one that took out a rival. */
+  private void decideStepOfBest(int prefix, int best, int except) {
+    int last = DecisionStep.ONLY_PATH.ordinal();
+    for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
+      if (at != best && at != except && rows.isUsable(at)) {
+        last = Math.max(last, rows.step[at]);
+      }
+    }
+    rows.step[best] = (byte) last;
+  }
+
+  /** Decides over all usable paths of a prefix. */
+  void decideAll(int prefix) {
+    int count = 0;
+    for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
+      if (rows.isUsable(at)) {
+        if (count == gathered.length) {
+          gathered = Arrays.copyOf(gathered, 2 * count);
+        }
+        gathered[count++] = at;
+      }
+    }
+    if (count == 1) {
+      rows.step[gathered[0]] = (byte) DecisionStep.ONLY_PATH.ordinal();
+      moveToFront(prefix, gathered[0]);
+    } else if (count > 1) {
+      decide(prefix, count);
+    }
+  }
+
+  private void decide(int prefix, int count) {
+    candidates.clear();
+    for (int i = 0; i < count; i++) {
+      addCandidate(gathered[i]);
+    }
+    int best = decision.decide(candidates);
+    for (int i = 0; i < count; i++) {
+      rows.step[gathered[i]] = (byte) candidates.step(i).ordinal();
+    }
+    moveToFront(prefix, gathered[best]);
+  }
+
+  private void addCandidate(int row) {
+    AttributeSet set = rows.effective[row];
+    candidates.add(
+        set.rank(),
+        sources.get(rows.source[row]).source,
+        nextHops.of(set).metric,
+        rows.pathId(row),
+        rows.since[row],
+        (rows.flags[row] & PathRows.LONG_LIVED_STALE) != 0);
+  }
+}

@@ -1,0 +1,30 @@
+package io.manx.speaker.rib;
+
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.policy.ImportPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What a table keeps of one source. */
+final class SourcePaths {
+  PathSource source;
+
+  /** Null for this node itself, whose paths no policy looks at. */
+  @Nullable ImportPolicy policy;
+
+  /** The most paths that are used; 0: no limit. */
+  int prefixLimit;
+
+  int received;
+  int usable;
+  int best;
+  int stale;
+
+  SourcePaths(PathSource source, @Nullable ImportPolicy policy) {
+    this.source = source;
+    this.policy = policy;
+  }
+
+  SourceCounts counts() {
+    return new SourceCounts(received, usable, received - usable, best, stale);
+  }
+}
