@@ -81,8 +81,9 @@ final class ExportEvaluation {
         table.family, index.high(prefix), index.low(prefix), index.length(prefix), set.value, from);
   }
 
+  @SuppressWarnings("ReferenceEquality") // sources are compared by identity
   private @Nullable AttributeSet transform(AttributeSet set, PathSource from, int variant) {
-    int slot = (set.value.hashCode() + variant) * 0x9E3779B9 >>> SHIFT;
+    int slot = ((set.value.hashCode() + variant) * 0x9E3779B9) >>> SHIFT;
     if (inputs[slot] == set && sources[slot] == from && variants[slot] == variant) {
       AttributeSet known = outputs[slot];
       if (known == null) {
@@ -106,7 +107,7 @@ final class ExportEvaluation {
   private boolean isSendable(PathAttributes value) {
     IpAddress nextHop = value.nextHop();
     boolean plain = nextHop.isV4() == (table.family == Family.IPV4_UNICAST);
-    return plain && estimate(value) <= SURELY_FITS || isEncodable(value);
+    return (plain && estimate(value) <= SURELY_FITS) || isEncodable(value);
   }
 
   private boolean isEncodable(PathAttributes value) {

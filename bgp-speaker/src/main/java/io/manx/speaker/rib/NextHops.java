@@ -10,12 +10,15 @@ import java.util.Set;
 /** The next hops in use, each asked for once. */
 final class NextHops {
   private final NextHopOracle oracle;
+  private final boolean allReachable;
   private final Map<IpAddress, NextHop> entries = new HashMap<>();
 
   /** Stands for every next hop where all are reachable at no cost, as in a pure reflector. */
   private final NextHop anyHop = new NextHop(IpAddress.ANY_V4, 0);
 
+  @SuppressWarnings("ReferenceEquality") // a constant that stands for something to leave out
   NextHops(NextHopOracle oracle) {
+    this.allReachable = oracle == NextHopOracle.ALL_REACHABLE;
     this.oracle = oracle;
   }
 
@@ -26,7 +29,7 @@ final class NextHops {
       return known;
     }
     NextHop found = anyHop;
-    if (oracle != NextHopOracle.ALL_REACHABLE) {
+    if (!allReachable) {
       IpAddress address = set.value.nextHop();
       NextHop entry = entries.get(address);
       if (entry == null) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RibTable {
   private static final int NONE = PathRows.NONE;
+  private static final int LOCAL = PathSource.LOCAL_INDEX;
   private static final int UNREACHABLE = HiddenReason.NEXT_HOP_UNREACHABLE.ordinal() + 1;
   private static final int ABOVE_LIMIT = HiddenReason.MAX_PREFIXES.ordinal() + 1;
 
@@ -154,7 +155,7 @@ final class RibTable {
     rows.received[row] = received;
     if (effective != null) {
       effective.users++;
-      if (!nextHops.of(effective).isReachable()) {
+      if (!from.source.isLocal() && !nextHops.of(effective).isReachable()) {
         hidden = UNREACHABLE;
       }
     }
@@ -285,7 +286,7 @@ final class RibTable {
   /** Decides anew about paths whose next hops have another metric than before. */
   void nextHopsChanged(Set<NextHop> changed) {
     for (int row = 0; row < rows.limit(); row++) {
-      AttributeSet effective = rows.source[row] < 0 ? null : rows.effective[row];
+      AttributeSet effective = rows.source[row] <= LOCAL ? null : rows.effective[row];
       if (effective != null && effective.nextHop != null && changed.contains(effective.nextHop)) {
         nextHopChanged(row, effective.nextHop.isReachable());
       }

@@ -22,6 +22,7 @@ final class SourceTable {
    *
    * @throws IllegalStateException if it is not
    */
+  @SuppressWarnings("ReferenceEquality") // sources are compared by identity
   SourcePaths of(PathSource source) {
     SourcePaths found = find(source.peerIndex());
     if (found == null || found.source != source) {

@@ -61,6 +61,7 @@ final class UpdateGroup {
     return sessions;
   }
 
+  @SuppressWarnings("ReferenceEquality") // sessions are compared by identity
   @Nullable Member find(GroupMember session) {
     int at = session.peerIndex();
     Member member = at < byIndex.length ? byIndex[at] : null;
