@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param withdrawn prefixes withdrawn, among them those that an error turned into withdrawals; to
  *     be applied before {@code announced}
- * @param announced prefixes announced; at most one a family
+ * @param announced prefixes announced; one a family, or two for IPv4 where a peer uses both the
+ *     NLRI field and MP_REACH_NLRI, each with its next hop
  * @param endOfRib the family whose End-of-RIB this is (RFC 4724 §2), or null
  * @param errors what was wrong and what was done about it; empty for a clean message
  */
