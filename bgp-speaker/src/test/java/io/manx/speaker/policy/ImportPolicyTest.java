@@ -1,0 +1,272 @@
+package io.manx.speaker.policy;
+
+import static io.manx.speaker.policy.PolicyFixture.imports;
+import static io.manx.speaker.policy.PolicyFixture.match;
+import static io.manx.speaker.policy.PolicyFixture.path;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.model.AsPath;
+import io.manx.speaker.model.PathAttributes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImportPolicyTest {
+  private static final String EBGP = "asNumber: 64513";
+  private static final String IBGP = "asNumber: 64512";
+
+  private static String reason(int match) {
+    return match >= 0 ? "ok" : HiddenReason.values()[-1 - match].name();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "asNumber: 64513|64513 1 2|",
+        "asNumber: 64513|1 64513|FIRST_AS",
+        "asNumber: 64513||FIRST_AS",
+        "asNumber: 64513, role: RouteServerClient|1 2|",
+        "asNumber: 64513|64513 64512|AS_LOOP",
+        "asNumber: 64513, numAllowedLocalASNumbers: 1|64513 64512|",
+        "asNumber: 64513, numAllowedLocalASNumbers: 1|64513 64512 64512|AS_LOOP",
+        "asNumber: 64513, localASNumber: 64600|64513 64600|AS_LOOP",
+        "asNumber: 64513, localASNumber: 64600|64513 64512|AS_LOOP",
+        "asNumber: 64513, localASNumber: 64600|64513 1|",
+        "asNumber: 64512|1 64512|AS_LOOP",
+        "asNumber: 64512||",
+      })
+  void asPathsAreChecked(String peer, String numbers, HiddenReason reason) {
+    long[] asNumbers =
+        numbers == null
+            ? new long[0]
+            : List.of(numbers.split(" ")).stream().mapToLong(Long::parseLong).toArray();
+    assertEquals(reason, imports(peer, "").checkAttributes(path(asNumbers).build()));
+  }
+
+  @Test
+  void aSetDoesNotBeginAnExternalPath() {
+    var set = new AsPath.Segment(AsPath.SegmentType.AS_SET, new int[] {64513});
+    PathAttributes path = path().asPath(AsPath.of(List.of(set))).build();
+    assertEquals(HiddenReason.FIRST_AS, imports(EBGP, "").checkAttributes(path));
+  }
+
+  @Test
+  void reflectionLoopsAreSeenWithinOurAsOnly() {
+    String reflector = "routeReflector: {clusterID: 10.0.0.1}\nrouterID: 10.0.0.9";
+    PathAttributes originator = path(1).originatorId(IpAddress.parse("10.0.0.9")).build();
+    PathAttributes cluster = path(1).clusterList(7, IpAddress.parse("10.0.0.1").v4Bits()).build();
+    CompiledImportPolicy internal = imports(IBGP, reflector);
+    assertEquals(HiddenReason.ORIGINATOR_LOOP, internal.checkAttributes(originator));
+    assertEquals(HiddenReason.CLUSTER_LOOP, internal.checkAttributes(cluster));
+    assertNull(imports(IBGP, "").checkAttributes(cluster));
+    PathAttributes external = cluster.toBuilder().asPath(AsPath.sequence(64513)).build();
+    CompiledImportPolicy policy = imports(EBGP, reflector);
+    assertNull(policy.checkAttributes(external));
+    assertEquals(0, policy.transform(0, external).clusterList().length);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.254|",
+        "192.0.2.11|NEXT_HOP_SELF",
+        "2001:db8::11|NEXT_HOP_SELF",
+        "0.0.0.0|NEXT_HOP_INVALID",
+        "0.1.2.3|NEXT_HOP_INVALID",
+        "127.0.0.1|NEXT_HOP_INVALID",
+        "224.0.0.1|NEXT_HOP_INVALID",
+        "255.255.255.255|NEXT_HOP_INVALID",
+        "::|NEXT_HOP_INVALID",
+        "::1|NEXT_HOP_INVALID",
+        "ff02::1|NEXT_HOP_INVALID",
+        "2001:db8::1|",
+      })
+  void nextHopsAreChecked(String nextHop, HiddenReason reason) {
+    PathAttributes path = path(64513).nextHop(IpAddress.parse(nextHop)).build();
+    assertEquals(reason, imports(EBGP, "").checkAttributes(path));
+  }
+
+  /** RFC 9234 §5: our role, the OTC received (-1: none), the verdict, the OTC afterwards. */
+  @ParameterizedTest
+  @CsvSource({
+    "Provider, 64513, ROLE_LEAK, 64513",
+    "RouteServer, 1, ROLE_LEAK, 1",
+    "Peer, 64513, , 64513",
+    "Peer, 64999, ROLE_LEAK, 64999",
+    "Customer, 64999, , 64999",
+    "RouteServerClient, 64999, , 64999",
+    "Provider, -1, , -1",
+    "RouteServer, -1, , -1",
+    "Peer, -1, , 64513",
+    "Customer, -1, , 64513",
+    "RouteServerClient, -1, , 64513",
+  })
+  void rolesKeepLeaksOut(String role, long otc, HiddenReason reason, long after) {
+    CompiledImportPolicy policy = imports(EBGP + ", role: " + role, "");
+    PathAttributes path = path(64513).onlyToCustomer(otc).build();
+    assertEquals(reason, policy.checkAttributes(path));
+    assertEquals(after, policy.transform(0, path).onlyToCustomer());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Pools, 10.244.2.0/24, ok",
+    "Pools, 10.245.0.0/16, NOT_IN_POOLS",
+    "Pools, 10.0.0.0/8, NOT_IN_POOLS",
+    "Pools, 0.0.0.0/0, NOT_IN_POOLS",
+    "Pools, 2001:db8:244:7::/64, ok",
+    "Pools, 2001:db8:245::/48, NOT_IN_POOLS",
+    "All, 0.0.0.0/0, ok",
+    "All, ::/0, ok",
+    "All, 10.0.0.0/8, ok",
+    "None, 10.244.2.0/24, IMPORT_NONE",
+    "All, 10.244.1.0/24, OWN_PREFIX",
+    "All, 10.244.1.7/32, OWN_PREFIX",
+    "All, 10.244.0.0/23, ok",
+    "All, 172.16.0.0/12, OWN_PREFIX",
+    "All, 172.16.1.0/24, ok",
+    "All, 192.0.2.11/32, OWN_PREFIX",
+    "All, 2001:db8::11/128, OWN_PREFIX",
+    "All, 127.1.0.0/16, MARTIAN",
+    "All, 0.0.0.0/8, MARTIAN",
+    "All, 0.0.0.0/1, ok",
+    "All, 169.254.0.0/16, MARTIAN",
+    "All, 224.0.0.0/4, MARTIAN",
+    "All, 255.255.255.255/32, MARTIAN",
+    "All, fe80::/64, MARTIAN",
+    "All, ff00::/8, MARTIAN",
+    "All, ::1/128, MARTIAN",
+  })
+  void prefixesAreJudged(String scope, String prefix, String verdict) {
+    CompiledImportPolicy policy = imports(EBGP + ", import: " + scope, "");
+    assertEquals(verdict, reason(match(policy, prefix, path(64513).build())));
+  }
+
+  /** A rule that rejects what it matches, in front of import: All. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cidr: 10.0.0.0/8, matchOperator: Equal|10.0.0.0/8|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: Equal|10.1.0.0/16|ok",
+        "cidr: 10.0.0.0/8, matchOperator: NotEqual|10.0.0.0/8|ok",
+        "cidr: 10.0.0.0/8, matchOperator: NotEqual|10.1.0.0/16|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: In|10.0.0.0/8|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: In|10.1.2.3/32|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: In|0.0.0.0/0|ok",
+        "cidr: 10.0.0.0/8, matchOperator: NotIn|11.0.0.0/8|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: NotIn|10.1.0.0/16|ok",
+        "cidr: 10.0.0.0/8, matchOperator: In, prefixLength: {min: 16, max: 24}|10.1.0.0/16|FILTER",
+        "cidr: 10.0.0.0/8, matchOperator: In, prefixLength: {min: 16, max: 24}|10.0.0.0/15|ok",
+        "cidr: 10.0.0.0/8, matchOperator: In, prefixLength: {min: 16, max: 24}|10.1.1.0/25|ok",
+        "cidr: 10.0.0.0/8, matchOperator: NotIn, prefixLength: {min: 16}|10.0.0.0/9|FILTER",
+        "cidr: 0.0.0.0/0, matchOperator: Equal|0.0.0.0/0|FILTER",
+        "peerType: eBGP|10.1.0.0/16|FILTER",
+        "peerType: iBGP|10.1.0.0/16|ok",
+        "source: RemotePeers|10.1.0.0/16|FILTER",
+        "communities: {values: ['64513:7']}|10.1.0.0/16|FILTER",
+        "communities: {values: ['64513:8']}|10.1.0.0/16|ok",
+        "communities: {values: ['4200000000:1:2']}|10.1.0.0/16|FILTER",
+        "communities: {values: ['4200000000:1:3']}|10.1.0.0/16|ok",
+        "asPathPrefix: [64513, 5]|10.1.0.0/16|FILTER",
+        "asPathPrefix: [64513, 5, 6]|10.1.0.0/16|ok",
+        "asPathPrefix: [5]|10.1.0.0/16|ok",
+        "priority: 2147483547|10.1.0.0/16|FILTER",
+        "priority: 100|10.1.0.0/16|ok",
+        "communities: {values: ['64513:7']}, asPathPrefix: [5]|10.1.0.0/16|ok",
+      })
+  void rulesMatch(String conditions, String prefix, String verdict) {
+    CompiledImportPolicy policy =
+        imports(
+            EBGP + ", import: All, filters: [f]",
+            "filters: [{name: f, importV4: [{action: Reject, " + conditions + "}]}]");
+    PathAttributes path =
+        path(64513, 5)
+            .localPref(7) // from another AS: means nothing
+            .communities(64513 << 16 | 7)
+            .largeCommunities((int) 4_200_000_000L, 1, 2)
+            .build();
+    assertEquals(verdict, reason(match(policy, prefix, path)));
+    assertEquals("ok", reason(match(policy, "2001:db8:5::/48", path)));
+  }
+
+  @Test
+  void theFirstRuleOfTheFirstFilterDecidesAndIsCounted() {
+    String filters =
+        """
+        filters:
+          - name: a
+            importV4:
+              - {action: Accept, cidr: 10.245.0.0/16, matchOperator: In}
+              - {action: Reject, cidr: 10.0.0.0/8, matchOperator: Equal}
+          - name: b
+            importV4: [{action: Reject, cidr: 10.0.0.0/8, matchOperator: In}]
+        """;
+    CompiledImportPolicy policy = imports(EBGP + ", filters: [a, b]", filters);
+    PathAttributes path = path(64513).build();
+    assertEquals("ok", reason(match(policy, "10.245.1.0/24", path)));
+    assertEquals("FILTER", reason(match(policy, "10.244.2.0/24", path)));
+    assertEquals("FILTER", reason(match(policy, "10.244.3.0/24", path)));
+    assertEquals("NOT_IN_POOLS", reason(match(policy, "11.0.0.0/8", path)));
+    assertEquals(
+        "[a.importV4[0] 1, a.importV4[1] 0, b.importV4[0] 2]",
+        policy.hits().stream().map(h -> h.rule() + " " + h.hits()).toList().toString());
+    assertEquals(
+        "b.importV4[0]",
+        policy
+            .decidingRule(io.manx.speaker.model.Family.IPV4_UNICAST, 0, 0x0AF40200L, 24, path)
+            .orElseThrow()
+            .toString());
+  }
+
+  @Test
+  void operationsChangeACopy() {
+    String filters =
+        """
+        filters:
+          - name: f
+            importV4:
+              - action: Accept
+                operations:
+                  - addCommunity: {value: "64512:7"}
+                  - addCommunity: {value: "64512:1:2"}
+                  - prependASPath: {prefix: [65001, 65002]}
+                  - setPriority: {value: 512}
+        """;
+    CompiledImportPolicy policy = imports(EBGP + ", filters: [f]", filters);
+    PathAttributes path = path(64513).communities(64512 << 16 | 7).localPref(9).build();
+    PathAttributes kept = path.toBuilder().build();
+    int variant = match(policy, "11.0.0.0/8", path);
+    PathAttributes changed = policy.transform(variant, path);
+    assertArrayEquals(new int[] {64512 << 16 | 7}, changed.communities());
+    assertArrayEquals(new int[] {64512, 1, 2}, changed.largeCommunities());
+    assertEquals("65001 65002 64513", changed.asPath().toString());
+    assertEquals(Integer.MAX_VALUE - 512L, changed.localPref());
+    assertEquals(kept, path);
+  }
+
+  @Test
+  void localPrefIsOursForExternalPathsAndTheirsForInternalOnes() {
+    PathAttributes path = path(64513).localPref(300).med(5).build();
+    assertEquals(100, imports(EBGP, "").transform(0, path).localPref());
+    assertEquals(5, imports(EBGP, "").transform(0, path).med());
+    assertSame(path, imports(IBGP, "").transform(0, path));
+    PathAttributes none = path(64513).build();
+    assertEquals(100, imports(IBGP, "").transform(0, none).localPref());
+  }
+
+  @Test
+  void gracefulShutdownMakesAnExternalPathTheLast() {
+    PathAttributes path = path(64513).communities(0xFFFF0000).build();
+    assertEquals(0, imports(EBGP, "").transform(0, path).localPref());
+    PathAttributes internal = path.toBuilder().localPref(200).build();
+    assertSame(internal, imports(IBGP, "").transform(0, internal));
+  }
+}
