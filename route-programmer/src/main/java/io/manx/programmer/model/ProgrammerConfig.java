@@ -12,7 +12,6 @@ import java.util.Set;
  * @param metric the metric of routes with next hops: 1..2^31-1
  * @param maxPaths how many next hops one route may have: 1..256
  * @param syncInterval the time between two audits against the whole table: at least a second
- * @param nextHopObjects whether routes point at shared nexthop objects where the kernel has them
  * @param guarded addresses of peers: no learned route may take one over from a connected route.
  *     This node's own addresses and the gateways in use are guarded without being named
  */
@@ -22,14 +21,13 @@ public record ProgrammerConfig(
     int metric,
     int maxPaths,
     Duration syncInterval,
-    boolean nextHopObjects,
     Set<IpAddress> guarded) {
   /** The metric of routes that discard: so high that every connected route wins. */
   public static final int DISCARD_METRIC = 2_000_000_000;
 
   /** The contract's values: table 254, protocol 77, metric 32, 16 paths, an audit each minute. */
   public static final ProgrammerConfig DEFAULT =
-      new ProgrammerConfig(254, 77, 32, 16, Duration.ofSeconds(60), false, Set.of());
+      new ProgrammerConfig(254, 77, 32, 16, Duration.ofSeconds(60), Set.of());
 
   /**
    * @throws IllegalArgumentException with the name of the value that is out of its range

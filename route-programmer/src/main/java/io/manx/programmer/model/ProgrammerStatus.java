@@ -48,7 +48,6 @@ public record ProgrammerStatus(
    * @param conflicts routes whose place belongs to somebody else, or that are guarded
    * @param owned routes of ours in the kernel, stale ones included
    * @param foreign routes of others in the tables that are watched
-   * @param nextHopObjects nexthop objects of ours in the kernel
    * @param added routes added
    * @param replaced routes replaced
    * @param deleted routes deleted
@@ -66,7 +65,6 @@ public record ProgrammerStatus(
       int conflicts,
       int owned,
       int foreign,
-      int nextHopObjects,
       long added,
       long replaced,
       long deleted,

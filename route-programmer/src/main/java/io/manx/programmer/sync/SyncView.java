@@ -79,7 +79,6 @@ public final class SyncView {
         wanted.conflicts(),
         mirror.owned().size(),
         mirror.foreign().size(),
-        0,
         counters.added,
         counters.replaced,
         counters.deleted,

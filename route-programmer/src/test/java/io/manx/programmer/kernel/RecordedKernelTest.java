@@ -174,6 +174,13 @@ class RecordedKernelTest {
             new NextHopObject(5, 77, via("192.0.2.9", left(), 1), List.of()),
             new NextHopObject(6, 77, null, List.of(5))),
         objects);
+    MessageWriter writer = new MessageWriter(1024);
+    for (NextHopObject object : objects) {
+      writer.clear();
+      NextHopCodec.encode(writer, object);
+      ByteBuffer body = writer.datagram();
+      assertEquals(object, codec.decode(body, 0, body.remaining()));
+    }
   }
 
   @Test

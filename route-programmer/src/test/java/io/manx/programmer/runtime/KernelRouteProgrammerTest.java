@@ -150,7 +150,7 @@ class KernelRouteProgrammerTest {
   void maxPathsLimitsTheWidth() throws NetlinkException {
     ProgrammerConfig d = ProgrammerConfig.DEFAULT;
     RouteProgrammer programmer =
-        start(new ProgrammerConfig(254, 77, 32, 1, d.syncInterval(), false, Set.of()));
+        start(new ProgrammerConfig(254, 77, 32, 1, d.syncInterval(), Set.of()));
     want(programmer, route("10.1.0.0/24", "192.0.2.9", "198.51.100.9"));
     eventually("10.1.0.0/24", "10.1.0.0/24 via 192.0.2.9 dev left proto 77 metric 32");
     programmer.configure(d);
@@ -383,9 +383,9 @@ class KernelRouteProgrammerTest {
     want(programmer, route("10.1.0.0/24", "192.0.2.9"));
     eventually("10.1.0.0/24", "10.1.0.0/24 via 192.0.2.9 dev left proto 77 metric 32");
     ProgrammerConfig d = ProgrammerConfig.DEFAULT;
-    programmer.configure(new ProgrammerConfig(254, 78, 64, 16, d.syncInterval(), false, Set.of()));
+    programmer.configure(new ProgrammerConfig(254, 78, 64, 16, d.syncInterval(), Set.of()));
     eventually("10.1.0.0/24", "10.1.0.0/24 via 192.0.2.9 dev left proto 78 metric 64");
-    programmer.configure(new ProgrammerConfig(1000, 78, 64, 16, d.syncInterval(), false, Set.of()));
+    programmer.configure(new ProgrammerConfig(1000, 78, 64, 16, d.syncInterval(), Set.of()));
     eventually("10.1.0.0/24");
     await()
         .atMost(SOON)
