@@ -16,13 +16,13 @@ final class Dialects {
 
   private Dialects() {}
 
-  static ControlSettings at(ControlSettings settings, Path socket) {
+  static ControlSettings at(ControlSettings settings, Path socket, int maxClients) {
     return new ControlSettings(
         socket,
         settings.dialect(),
         settings.timeFormat(),
         settings.version(),
         settings.zone(),
-        settings.maxClients());
+        maxClients);
   }
 }
