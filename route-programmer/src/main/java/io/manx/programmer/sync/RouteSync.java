@@ -382,8 +382,6 @@ public final class RouteSync {
     return route;
   }
 
-  // ---- answers
-
   /** The kernel refused some of the planned writes; what it did not refuse is done. */
   public void refused(List<KernelWrite> writes, List<Refusal> refusals, long nowMillis) {
     for (Refusal refusal : refusals) {
@@ -455,8 +453,6 @@ public final class RouteSync {
       dirty(entry);
     }
   }
-
-  // ---- views
 
   /** When {@link #retryDue} has something to do, or {@link Long#MAX_VALUE}. */
   public long nextRetry() {
