@@ -111,10 +111,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            ROOT + "runtime..",
-            ROOT + "transport..",
-            ROOT + "control..",
-            ROOT + "cli..")
+            ROOT + "runtime..", ROOT + "transport..", ROOT + "control..", ROOT + "cli..")
         .check(CLASSES);
   }
 

@@ -44,9 +44,9 @@ public final class LabMain implements Runnable {
     line.setStopAtPositional(true);
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> {
-          if (problem instanceof LabException) {
+          if (problem instanceof LabException || problem instanceof LabMisuse) {
             command.getErr().println("manx lab: " + problem.getMessage());
-            return 1;
+            return problem instanceof LabMisuse ? CommandLine.ExitCode.USAGE : 1;
           }
           throw problem;
         });
@@ -72,7 +72,7 @@ public final class LabMain implements Runnable {
   private static LabOptions running() {
     return new LabDirectory(labName())
         .options()
-        .orElseThrow(() -> new LabException("no lab is running: ./manx lab up --keep makes one"));
+        .orElseThrow(() -> new LabMisuse("no lab is running: ./manx lab up --keep makes one"));
   }
 
   /** Makes a lab and checks it. */
@@ -117,7 +117,7 @@ public final class LabMain implements Runnable {
       LabDirectory directory = new LabDirectory(options.name());
       Optional<ProcessHandle> owner = directory.owner();
       if (owner.isPresent() || directory.options().isPresent()) {
-        throw new LabException("a lab is there already: ./manx lab down takes it away");
+        throw new LabMisuse("a lab is there already: ./manx lab down takes it away");
       }
       // What a killed run left behind.
       directory.remove();
@@ -163,7 +163,7 @@ public final class LabMain implements Runnable {
     public Integer call() throws IOException, InterruptedException {
       Netns netns = new Lab(new LabPlan(running())).netns(node);
       if (!netns.exists()) {
-        throw new LabException("the lab has no " + node);
+        throw new LabMisuse("the lab has no " + node);
       }
       return new ProcessBuilder(netns.inside(words)).inheritIO().start().waitFor();
     }

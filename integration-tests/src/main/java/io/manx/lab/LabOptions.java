@@ -1,6 +1,5 @@
 package io.manx.lab;
 
-import io.manx.lab.net.LabException;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -42,14 +41,14 @@ public record LabOptions(
   }
 
   /**
-   * @throws LabException if the numbers do not make a lab
+   * @throws LabMisuse if the numbers do not make a lab
    */
   public LabOptions {
     if (nodes < 1 || nodes > MOST_NODES) {
-      throw new LabException("--nodes " + nodes + " is not in 1.." + MOST_NODES);
+      throw new LabMisuse("--nodes " + nodes + " is not in 1.." + MOST_NODES);
     }
     if (reflectors < 0 || reflectors >= nodes) {
-      throw new LabException(
+      throw new LabMisuse(
           "--reflectors "
               + reflectors
               + " is not in 0.."
@@ -57,7 +56,7 @@ public record LabOptions(
               + ": a reflector is one of the nodes");
     }
     if (!name.matches("[a-z][a-z0-9]{0,15}")) {
-      throw new LabException("'" + name + "' is no name of a lab: use up to 16 letters and digits");
+      throw new LabMisuse("'" + name + "' is no name of a lab: use up to 16 letters and digits");
     }
   }
 
