@@ -1,0 +1,168 @@
+package io.manx.speaker.runtime;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.message.Capabilities;
+import io.manx.speaker.message.ErrorCode;
+import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.policy.ExportPolicy;
+import io.manx.speaker.policy.ImportPolicy;
+import io.manx.speaker.policy.Policies;
+import io.manx.speaker.policy.SessionFacts;
+import io.manx.speaker.session.Negotiated;
+import io.manx.speaker.session.PeerParameters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Translates configuration into what sessions, sockets and policies want. Pure. */
+final class PeerSetup {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** RFC 9003 §2: the most octets of a shutdown communication. */
+  private static final int MAX_COMMUNICATION = 255;
+
+  private PeerSetup() {}
+
+  /** What the state machine has to know. */
+  static PeerParameters parameters(NodeConfig node, PeerConfig peer, boolean restarting) {
+    return new PeerParameters(
+        peer.localAsNumber(),
+        peer.asNumber(),
+        node.routerId(),
+        peer.holdTime(),
+        peer.keepaliveTime(),
+        peer.connectRetryTime(),
+        peer.passive(),
+        Duration.ZERO,
+        PeerParameters.IdleHold.DEFAULT,
+        capabilities(node, peer, restarting),
+        Set.of(),
+        false,
+        Duration.ZERO);
+  }
+
+  private static Capabilities capabilities(NodeConfig node, PeerConfig peer, boolean restarting) {
+    return new Capabilities(
+        peer.families(),
+        true,
+        true,
+        OptionalLong.of(peer.localAsNumber()),
+        peer.extendedMessages(),
+        gracefulRestart(peer, restarting),
+        Map.of(),
+        peer.addPaths().receive() ? families(peer, Capabilities.AddPath.RECEIVE) : Map.of(),
+        Set.of(),
+        peer.role().isPresent() ? OptionalInt.of(peer.role().get().code()) : OptionalInt.empty(),
+        node.name(),
+        null,
+        List.of());
+  }
+
+  private static Map<Family, Capabilities.AddPath> families(
+      PeerConfig peer, Capabilities.AddPath direction) {
+    Map<Family, Capabilities.AddPath> all = new EnumMap<>(Family.class);
+    peer.families().forEach(family -> all.put(family, direction));
+    return all;
+  }
+
+  private static Capabilities.@Nullable GracefulRestart gracefulRestart(
+      PeerConfig peer, boolean restarting) {
+    if (!peer.gracefulRestart().enabled()) {
+      return null;
+    }
+    Map<Family, Boolean> preserved = new EnumMap<>(Family.class);
+    // Routes stay in the kernel while we are away, and nothing is forwarded through a mere
+    // reflector.
+    peer.families().forEach(family -> preserved.put(family, restarting));
+    return new Capabilities.GracefulRestart(
+        restarting, true, (int) peer.gracefulRestart().restartTime().toSeconds(), preserved);
+  }
+
+  /** How to call the peer. */
+  static ConnectSpec connectSpec(PeerConfig peer) {
+    return new ConnectSpec(
+        peer.address(),
+        peer.port(),
+        peer.sourceAddress(),
+        null,
+        peer.password(),
+        peer.ttl(),
+        peer.minTtl(),
+        CONNECT_TIMEOUT);
+  }
+
+  /** What kind of paths a session brings. */
+  static PathSource.Kind kind(PeerConfig peer, Negotiated negotiated) {
+    if (negotiated.external()) {
+      return PathSource.Kind.EBGP;
+    }
+    return peer.routeReflectorClient()
+        ? PathSource.Kind.IBGP_CLIENT
+        : PathSource.Kind.IBGP_NON_CLIENT;
+  }
+
+  /** A Cease with a shutdown communication where the subcode has one (RFC 9003 §2). */
+  static NotificationMessage cease(ErrorCode error, String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    if (octets.length == 0) {
+      return NotificationMessage.of(error);
+    }
+    int length = Math.min(octets.length, MAX_COMMUNICATION);
+    while (length > 0 && length < octets.length && (octets[length] & 0xC0) == 0x80) {
+      length--; // not in the middle of a character
+    }
+    byte[] data = new byte[1 + length];
+    data[0] = (byte) length;
+    System.arraycopy(octets, 0, data, 1, length);
+    return NotificationMessage.of(error, data);
+  }
+
+  /** The text of a received shutdown communication, or empty (RFC 9003 §2). */
+  static String communication(NotificationMessage cease) {
+    boolean carries =
+        cease.is(ErrorCode.ADMINISTRATIVE_SHUTDOWN) || cease.is(ErrorCode.ADMINISTRATIVE_RESET);
+    byte[] data = cease.data();
+    if (!carries || data.length < 2 || (data[0] & 0xFF) > data.length - 1) {
+      return "";
+    }
+    byte[] text = Arrays.copyOfRange(data, 1, 1 + (data[0] & 0xFF));
+    return new String(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+  }
+
+  /** The next hop that we send when it is our own. */
+  static @Nullable IpAddress nextHop(NodeConfig node, Session session, Family family) {
+    IpAddress local = session.connection().localAddress();
+    return local.family() == family.addressFamily()
+        ? local
+        : node.address(family.addressFamily()).orElse(null);
+  }
+
+  /** What is accepted in a session. */
+  static ImportPolicy importPolicy(NodeConfig node, PeerConfig peer, Session session) {
+    return Policies.compileImport(node, peer, facts(session));
+  }
+
+  /** What is sent in a session. */
+  static ExportPolicy exportPolicy(NodeConfig node, PeerConfig peer, Session session) {
+    return Policies.compileExport(node, peer, facts(session));
+  }
+
+  private static SessionFacts facts(Session session) {
+    return new SessionFacts(
+        session.connection().localAddress(),
+        Optional.empty(),
+        session.negotiated().extendedNextHop());
+  }
+}

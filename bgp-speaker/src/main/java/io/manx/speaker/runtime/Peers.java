@@ -1,0 +1,247 @@
+package io.manx.speaker.runtime;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.config.ConfigDiff;
+import io.manx.speaker.config.FieldChange;
+import io.manx.speaker.config.Impact;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.config.PeerRangeConfig;
+import io.manx.speaker.message.ErrorCode;
+import io.manx.speaker.message.NotificationMessage;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The peers of the speaker, those of the configuration and those that called from a range. On the
+ * loop.
+ */
+final class Peers implements Transport.AcceptListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+  /** The most peers that ranges may bring; more callers are turned away. */
+  static final int MAX_DYNAMIC_PEERS = 10_000;
+
+  private final RateLimitedLog log = new RateLimitedLog(LOG);
+  private final SpeakerContext context;
+  private final Map<String, Peer> byName = new LinkedHashMap<>();
+  private final Map<IpAddress, Peer> byAddress = new HashMap<>();
+  private final BitSet indexes = new BitSet();
+  private int dynamicPeers;
+  private boolean stopping;
+
+  Peers(SpeakerContext context) {
+    this.context = context;
+    indexes.set(0); // PathSource.LOCAL_INDEX
+  }
+
+  /** Starts the peers of the first configuration. */
+  void start(NodeConfig config) {
+    config.peers().forEach(peer -> add(peer, false));
+    listen(config);
+    List.copyOf(byName.values()).forEach(Peer::start);
+    context.convergenceMayHaveChanged();
+  }
+
+  /** Stops all peers and stops listening. */
+  void stop(@Nullable NotificationMessage notification) {
+    stopping = true;
+    context.transport().listen(new Transport.ListenSpec(Set.of(), 0, Map.of()), this);
+    List.copyOf(byName.values()).forEach(peer -> peer.stop(notification));
+  }
+
+  private Peer add(PeerConfig config, boolean dynamic) {
+    int index = indexes.nextClearBit(1);
+    indexes.set(index);
+    Peer peer = new Peer(context, index, config, dynamic);
+    byName.put(config.name(), peer);
+    byAddress.put(config.address(), peer);
+    dynamicPeers += dynamic ? 1 : 0;
+    return peer;
+  }
+
+  private void remove(Peer peer, NotificationMessage notification) {
+    byName.remove(peer.config().name());
+    byAddress.remove(peer.config().address());
+    dynamicPeers -= peer.isDynamic() ? 1 : 0;
+    peer.remove(notification);
+    indexes.clear(peer.index());
+  }
+
+  /** Takes what changed between two configurations; answers the changes, for people. */
+  List<String> change(NodeConfig old, NodeConfig next) {
+    ConfigDiff diff = ConfigDiff.between(old, next);
+    for (PeerConfig gone : diff.peersRemoved()) {
+      Peer peer = byName.get(gone.name());
+      if (peer != null) {
+        remove(peer, NotificationMessage.of(ErrorCode.PEER_DECONFIGURED));
+      }
+    }
+    for (ConfigDiff.PeerChange change : diff.peersChanged()) {
+      Peer peer = byName.get(change.after().name());
+      if (peer != null) {
+        change(peer, change.after(), change.impact());
+      }
+    }
+    removeStrayCallers(next);
+    for (ConfigDiff.RangeChange change : diff.rangesChanged()) {
+      for (Peer peer : callers(change.after())) {
+        change(peer, change.after().peerFor(peer.config().address()), change.impact());
+      }
+    }
+    List<Peer> added = new ArrayList<>();
+    diff.peersAdded().forEach(peer -> added.add(add(peer, false)));
+    listen(next);
+    added.forEach(Peer::start);
+    return diff.changes().stream().map(FieldChange::toString).toList();
+  }
+
+  private void change(Peer peer, PeerConfig next, Set<Impact> impact) {
+    if (!impact.contains(Impact.RESET_SESSION)) {
+      peer.reconfigure(next);
+      return;
+    }
+    byAddress.remove(peer.config().address(), peer);
+    byAddress.put(next.address(), peer);
+    peer.reset(next);
+  }
+
+  /** The peers that called from a range that is still there. */
+  private List<Peer> callers(PeerRangeConfig range) {
+    return byName.values().stream()
+        .filter(peer -> peer.isDynamic() && range.cidr().contains(peer.config().address()))
+        .toList();
+  }
+
+  /** Callers whose range is gone, or that are configured by their address now. */
+  private void removeStrayCallers(NodeConfig next) {
+    for (Peer peer : List.copyOf(byName.values())) {
+      IpAddress address = peer.config().address();
+      PeerRangeConfig range = peer.isDynamic() ? range(next, address) : null;
+      boolean stays =
+          range != null
+              && range.peerFor(address).name().equals(peer.config().name())
+              && next.peers().stream().noneMatch(p -> p.address().equals(address));
+      if (peer.isDynamic() && !stays) {
+        remove(peer, NotificationMessage.of(ErrorCode.PEER_DECONFIGURED));
+      }
+    }
+  }
+
+  private void listen(NodeConfig config) {
+    if (stopping) {
+      return;
+    }
+    Set<IpAddress> addresses = new HashSet<>(config.listenAddresses());
+    if (addresses.isEmpty() && config.listenPort() != 0) {
+      addresses.add(IpAddress.ANY_V4);
+      addresses.add(IpAddress.ANY_V6);
+    }
+    Map<IpAddress, Password> passwords = new HashMap<>();
+    byAddress.forEach(
+        (address, peer) ->
+            peer.config().password().ifPresent(password -> passwords.put(address, password)));
+    context
+        .transport()
+        .listen(
+            new Transport.ListenSpec(
+                config.listenPort() == 0 ? Set.of() : addresses, config.listenPort(), passwords),
+            this);
+  }
+
+  private static @Nullable PeerRangeConfig range(NodeConfig config, IpAddress caller) {
+    return config.peerRanges().stream()
+        .filter(range -> range.cidr().contains(caller))
+        .max(Comparator.comparingInt(range -> range.cidr().length()))
+        .orElse(null);
+  }
+
+  @Override
+  public void accepted(Connection connection) {
+    IpAddress caller = connection.remoteAddress();
+    Peer peer = byAddress.get(caller);
+    if (peer == null && !stopping) {
+      peer = fromRange(caller);
+    }
+    if (peer == null) {
+      log.info("connection from {} refused: no such peer is configured", caller);
+      connection.abort();
+    } else {
+      peer.incoming(connection);
+    }
+  }
+
+  private @Nullable Peer fromRange(IpAddress caller) {
+    PeerRangeConfig range = range(context.config(), caller);
+    if (range == null || !range.template().enabled()) {
+      return null;
+    }
+    if (dynamicPeers >= MAX_DYNAMIC_PEERS) {
+      log.warn(
+          "connection from {} refused: {} peers came from ranges already", caller, dynamicPeers);
+      return null;
+    }
+    Peer peer = add(range.peerFor(caller), true);
+    peer.start();
+    return peer;
+  }
+
+  /** Forgets a peer from a range that has neither connection nor session. */
+  void forgetDynamic(Peer peer) {
+    if (byName.get(peer.config().name()) == peer && peer.routes().restartTimer() == null) {
+      context.loop().execute(() -> forgetIfIdle(peer));
+    }
+  }
+
+  private void forgetIfIdle(Peer peer) {
+    if (byName.get(peer.config().name()) == peer && !peer.isConnected()) {
+      remove(peer, NotificationMessage.of(ErrorCode.CEASE));
+    }
+  }
+
+  @Override
+  public void listenFailed(IpAddress address, int port, String reason) {
+    log.warn(
+        "cannot listen on {} port {}: {}; trying again. Another BGP daemon may have the port:"
+            + " change listenPort or listenAddresses, or stop it",
+        address,
+        port,
+        reason);
+  }
+
+  /** Whether every peer has said all it had, or does not answer. */
+  boolean areSettled() {
+    for (Peer peer : byName.values()) {
+      Session session = peer.session();
+      boolean settled =
+          !peer.isEnabled()
+              || peer.isDynamic()
+              || (session == null ? peer.isRefused() : session.isSettled());
+      if (!settled) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The peers: as configured, then those from ranges. */
+  Collection<Peer> all() {
+    return byName.values();
+  }
+
+  /** The peer of this name, or null. */
+  @Nullable Peer byName(String name) {
+    return byName.get(name);
+  }
+}

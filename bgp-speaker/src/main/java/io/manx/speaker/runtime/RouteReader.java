@@ -1,0 +1,182 @@
+package io.manx.speaker.runtime;
+
+import io.manx.net.IpPrefix;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.policy.SuppressedReason;
+import io.manx.speaker.rib.ExportView;
+import io.manx.speaker.rib.NextHopOracle;
+import io.manx.speaker.rib.RibPage;
+import io.manx.speaker.rib.RibPath;
+import io.manx.speaker.rib.RibRoute;
+import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.ProtocolStatus;
+import io.manx.speaker.status.RoutePage;
+import io.manx.speaker.status.RouteQuery;
+import io.manx.speaker.status.RouteView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers one page of a {@link RouteQuery}. On the loop only. */
+final class RouteReader {
+  private static final int PREFERENCE_STATIC = 200;
+  private static final int PREFERENCE_BGP = 100;
+
+  private final Speaker speaker;
+  private final KernelView kernel;
+
+  RouteReader(Speaker speaker, KernelView kernel) {
+    this.speaker = speaker;
+    this.kernel = kernel;
+  }
+
+  RoutePage read(RouteQuery query, long cursor, int limit) {
+    Page page = new Page(query);
+    IpPrefix prefix = query.prefix();
+    if (prefix != null && query.match() == RouteQuery.Match.EXACT) {
+      page.add(speaker.rib().route(prefix));
+      return page.build(RoutePage.END);
+    }
+    if (prefix != null && query.match() == RouteQuery.Match.LONGEST) {
+      page.add(longest(prefix));
+      return page.build(RoutePage.END);
+    }
+    RibPage read =
+        speaker
+            .rib()
+            .routes(
+                query.family(),
+                (int) cursor,
+                limit,
+                candidate -> prefix == null || prefix.contains(candidate));
+    read.routes().forEach(page::add);
+    return page.build(read.next() == RibPage.END ? RoutePage.END : read.next());
+  }
+
+  /** The longest prefix with a feasible path that covers {@code prefix}, or null. */
+  private @Nullable RibRoute longest(IpPrefix prefix) {
+    for (int length = prefix.length(); length >= 0; length--) {
+      RibRoute route = speaker.rib().route(IpPrefix.containing(prefix.address(), length));
+      if (route != null && route.paths().getFirst().hidden() == null) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  /** Collects the routes of a page. */
+  private final class Page {
+    private final RouteQuery query;
+    private final @Nullable Session session;
+    private final @Nullable PathSource source;
+    private final List<RouteView> routes = new ArrayList<>();
+    private long prefixes;
+    private long paths;
+    private long matched;
+
+    Page(RouteQuery query) {
+      this.query = query;
+      Peer peer = query.peer() == null ? null : speaker.peers().byName(query.peer());
+      this.session = peer == null ? null : peer.session();
+      this.source = peer == null ? null : peer.routes().source();
+    }
+
+    void add(@Nullable RibRoute route) {
+      if (route == null) {
+        return;
+      }
+      List<PathView> view = new ArrayList<>();
+      for (var path : route.paths()) {
+        PathView seen = see(route.prefix(), path);
+        if (seen != null) {
+          view.add(seen);
+        }
+      }
+      if (view.isEmpty()) {
+        return;
+      }
+      prefixes++;
+      paths += view.size();
+      view.removeIf(
+          path ->
+              (query.protocol() != null && !query.protocol().equals(path.protocol()))
+                  || (query.primaryOnly() && !path.primary()));
+      matched += view.size();
+      if (!view.isEmpty() && !query.countOnly()) {
+        routes.add(new RouteView(route.prefix(), view));
+      }
+    }
+
+    /** The path as the query's view shows it, or null if it is not in it. */
+    private @Nullable PathView see(IpPrefix prefix, RibPath path) {
+      return switch (query.view()) {
+        case TABLE -> path.hidden() == null ? view(prefix, path, path.effective(), null) : null;
+        case FILTERED -> path.hidden() != null ? view(prefix, path, path.received(), null) : null;
+        case IMPORT_TABLE -> isFromPeer(path) ? view(prefix, path, path.received(), null) : null;
+        case EXPORT, PRE_EXPORT, NO_EXPORT -> path.best() ? offered(prefix, path) : null;
+      };
+    }
+
+    private boolean isFromPeer(RibPath path) {
+      return path.source().equals(source);
+    }
+
+    private @Nullable PathView offered(IpPrefix prefix, RibPath path) {
+      Session member = session;
+      ExportView export = member == null ? null : speaker.rib().exported(member, prefix);
+      if (export == null) {
+        return null;
+      }
+      return switch (query.view()) {
+        case EXPORT -> export.sent() == null ? null : view(prefix, path, export.sent(), null);
+        case PRE_EXPORT -> isFromPeer(path) ? null : view(prefix, path, path.effective(), null);
+        default ->
+            export.wanted() != null
+                ? null
+                : view(prefix, path, path.effective(), export.suppressed());
+      };
+    }
+
+    RoutePage build(long next) {
+      return new RoutePage(routes, prefixes, paths, matched, next);
+    }
+  }
+
+  private PathView view(
+      IpPrefix prefix,
+      RibPath path,
+      @Nullable PathAttributes attributes,
+      @Nullable SuppressedReason suppressed) {
+    PathSource source = path.source();
+    Family family = Family.unicast(prefix.family());
+    boolean local = source.isLocal();
+    PathAttributes shown = attributes == null ? path.received() : attributes;
+    return new PathView(
+        local ? StatusReader.name("static", family) : source.name(),
+        local ? ProtocolStatus.Kind.STATIC : ProtocolStatus.Kind.BGP,
+        local ? null : source.address(),
+        speaker.instant(path.since()),
+        local ? PathView.Destination.UNREACHABLE : PathView.Destination.UNICAST,
+        local ? List.of() : nextHops(path.received()),
+        shown,
+        local ? PREFERENCE_STATIC : PREFERENCE_BGP,
+        path.metric() == NextHopOracle.UNREACHABLE || !speaker.nextHops().isReported()
+            ? PathView.METRIC_UNKNOWN
+            : path.metric(),
+        path.best(),
+        path.stale(),
+        path.pathId() == 0 ? PathView.NO_PATH_ID : Integer.toUnsignedLong(path.pathId()),
+        path.hidden(),
+        suppressed,
+        path.best() && !local && kernel.isRefused(prefix));
+  }
+
+  private List<PathView.NextHop> nextHops(PathAttributes attributes) {
+    List<PathView.NextHop> resolved = kernel.resolve(attributes.nextHop());
+    return resolved.isEmpty()
+        ? List.of(new PathView.NextHop(attributes.nextHop(), null, 1))
+        : resolved;
+  }
+}

@@ -1,0 +1,257 @@
+package io.manx.speaker.runtime;
+
+import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.message.EncodedUpdates;
+import io.manx.speaker.message.ErrorCode;
+import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.message.RouteRefreshMessage;
+import io.manx.speaker.message.UpdateMessage;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.policy.ExportPolicy;
+import io.manx.speaker.policy.ImportPolicy;
+import io.manx.speaker.rib.GroupMember;
+import io.manx.speaker.rib.Rib;
+import io.manx.speaker.session.Negotiated;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The Established session of a peer: brings its UPDATEs to the RIB, and is a member of update
+ * groups. On the loop only.
+ */
+final class Session implements GroupMember {
+  private final SpeakerContext context;
+  private final Peer peer;
+  private final Connection connection;
+  private final int connectionId;
+  private final Negotiated negotiated;
+  private final PathSource source;
+  private final Set<Family> awaitingEndOfRib;
+  private final PrefixLimit limit;
+  private ImportPolicy imports;
+  private ExportPolicy exports;
+
+  Session(
+      SpeakerContext context,
+      Peer peer,
+      Connection connection,
+      int connectionId,
+      Negotiated negotiated,
+      PathSource source) {
+    this.context = context;
+    this.peer = peer;
+    this.connection = connection;
+    this.connectionId = connectionId;
+    this.negotiated = negotiated;
+    this.source = source;
+    this.awaitingEndOfRib = EnumSet.copyOf(negotiated.families());
+    this.limit = new PrefixLimit(peer.config().maxPrefixes());
+    this.imports = PeerSetup.importPolicy(context.config(), peer.config(), this);
+    this.exports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
+  }
+
+  /** Enters the session's source and its memberships into the RIB. */
+  void open() {
+    Rib rib = context.rib();
+    rib.sourceUp(source, imports, context.seconds());
+    limit.discardAbove().ifPresent(l -> limitFamilies(rib, l));
+    for (Family family : negotiated.families()) {
+      rib.memberUp(this, family, exports, negotiated.wireContext());
+    }
+    if (negotiated.peerCapabilities().gracefulRestart() == null) {
+      // Such a peer may never say End-of-RIB: silence after a while counts as one.
+      context.loop().schedule(context.settleTime(), this::settle);
+    }
+    context.requestDrain();
+  }
+
+  private void limitFamilies(Rib rib, int most) {
+    for (Family family : negotiated.families()) {
+      rib.limitPrefixes(source, family, most);
+    }
+  }
+
+  private void settle() {
+    awaitingEndOfRib.clear();
+    context.convergenceMayHaveChanged();
+  }
+
+  /** Takes an UPDATE. */
+  void received(UpdateMessage update) {
+    List<UpdateMessage.AttributeError> errors = update.errors();
+    for (int i = 0; i < errors.size(); i++) {
+      UpdateMessage.AttributeError error = errors.get(i);
+      peer.routes().countError();
+      peer.log()
+          .warn(
+              "{}: attribute {}: {}: {}",
+              peer,
+              error.code(),
+              error.reason(),
+              error.action() == UpdateMessage.Action.TREAT_AS_WITHDRAW
+                  ? "prefixes treated as withdrawn (RFC 7606)"
+                  : "attribute discarded (RFC 7606)");
+    }
+    peer.routes().count(update);
+    context.rib().update(source, update, context.seconds());
+    Family complete = update.endOfRib();
+    if (complete != null && awaitingEndOfRib.remove(complete)) {
+      context.rib().sweepStale(source, complete, context.seconds());
+      context.convergenceMayHaveChanged();
+    } else if (complete != null) {
+      context.rib().sweepStale(source, complete, context.seconds());
+    }
+    if (limit.isSet() && !update.announced().isEmpty()) {
+      checkLimit();
+    }
+    context.requestDrain();
+  }
+
+  private void checkLimit() {
+    int received = 0;
+    for (Family family : negotiated.families()) {
+      received += context.rib().counts(source, family).received();
+    }
+    switch (limit.check(received)) {
+      case FINE -> {}
+      case WARN ->
+          peer.log().warn("{}: {} prefixes received, the limit is {}", peer, received, limit);
+      case TEAR_DOWN -> tearDown(received);
+    }
+  }
+
+  private void tearDown(int received) {
+    peer.log().warn("{}: {} prefixes received, the limit is {}: down", peer, received, limit);
+    PeerConfig.MaxPrefixes configured = peer.config().maxPrefixes().orElseThrow();
+    peer.shutDown(NotificationMessage.of(ErrorCode.MAX_PREFIXES));
+    if (!configured.restartAfter().isZero()) {
+      context.loop().schedule(configured.restartAfter(), () -> peer.enable(""));
+    }
+  }
+
+  /** Takes a ROUTE-REFRESH (RFC 2918 §4, RFC 7313 §4). */
+  void received(RouteRefreshMessage refresh) {
+    Family family = refresh.family();
+    if (family == null || !negotiated.families().contains(family)) {
+      return; // RFC 2918 §4: a family that was not announced is ignored.
+    }
+    switch (refresh.subtype()) {
+      case REQUEST -> {
+        if (negotiated.enhancedRouteRefresh()) {
+          connection.send(new RouteRefreshMessage(family, RouteRefreshMessage.Subtype.BEGIN));
+        }
+        context.rib().refresh(this, family);
+        context.requestDrain();
+      }
+      case BEGIN -> context.rib().markStale(source, family);
+      case END -> {
+        context.rib().sweepStale(source, family, context.seconds());
+        context.requestDrain();
+      }
+      case UNKNOWN -> {}
+    }
+  }
+
+  /** Sends what an update group has to say to many sessions, this one among them. */
+  void fanOut(EncodedUpdates updates, List<Connection> connections) {
+    context.transport().fanOut(updates, connections);
+  }
+
+  /** Tells the peer that it has all there was of a family. */
+  void dumpSent(Family family, boolean initial) {
+    if (initial) {
+      connection.send(new UpdateMessage(List.of(), List.of(), family, List.of()));
+    } else if (negotiated.enhancedRouteRefresh()) {
+      connection.send(new RouteRefreshMessage(family, RouteRefreshMessage.Subtype.END));
+    }
+  }
+
+  /** Judges routes in both directions again, after the configuration changed. */
+  void policiesChanged() {
+    ImportPolicy nextImports = PeerSetup.importPolicy(context.config(), peer.config(), this);
+    if (!nextImports.equals(imports)) {
+      imports = nextImports;
+      context.rib().importPolicyChanged(source, imports, context.seconds());
+    }
+    limitFamilies(context.rib(), limit.change(peer.config().maxPrefixes()).orElse(0));
+    ExportPolicy nextExports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
+    if (!nextExports.equals(exports)) {
+      exports = nextExports;
+      for (Family family : negotiated.families()) {
+        context.rib().exportPolicyChanged(List.of(this), family, exports);
+      }
+    }
+    context.requestDrain();
+  }
+
+  /** Asks the peer for its routes again; false if it cannot (RFC 2918). */
+  boolean requestRefresh() {
+    if (!negotiated.routeRefresh()) {
+      return false;
+    }
+    for (Family family : negotiated.families()) {
+      connection.send(new RouteRefreshMessage(family, RouteRefreshMessage.Subtype.REQUEST));
+    }
+    return true;
+  }
+
+  /** Judges what the peer sent again by the import policy. */
+  void reevaluate() {
+    context.rib().importPolicyChanged(source, imports, context.seconds());
+    context.requestDrain();
+  }
+
+  /** Sends everything again. */
+  void resend() {
+    for (Family family : negotiated.families()) {
+      context.rib().refresh(this, family);
+    }
+    context.requestDrain();
+  }
+
+  @Override
+  public int peerIndex() {
+    return peer.index();
+  }
+
+  @Override
+  public long backlog() {
+    return connection.backlog();
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  int connectionId() {
+    return connectionId;
+  }
+
+  Negotiated negotiated() {
+    return negotiated;
+  }
+
+  PathSource source() {
+    return source;
+  }
+
+  ImportPolicy imports() {
+    return imports;
+  }
+
+  /** Whether End-of-RIB has come for every family. */
+  boolean isSettled() {
+    return awaitingEndOfRib.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return peer.toString();
+  }
+}

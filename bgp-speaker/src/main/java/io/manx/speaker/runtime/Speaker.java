@@ -1,0 +1,423 @@
+package io.manx.speaker.runtime;
+
+import io.manx.net.IpAddress;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.decision.DecisionOptions;
+import io.manx.speaker.message.EncodedUpdates;
+import io.manx.speaker.message.ErrorCode;
+import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathSource;
+import io.manx.speaker.rib.GroupMember;
+import io.manx.speaker.rib.MultipathOptions;
+import io.manx.speaker.rib.Rib;
+import io.manx.speaker.rib.RouteListener;
+import io.manx.speaker.rib.UpdateSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The BGP speaker: owns the peers and the RIB, and connects them with sockets, configuration and
+ * listeners. All state belongs to the loop; the public methods may be called from any thread and
+ * take effect on the loop.
+ */
+public final class Speaker {
+  private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
+
+  /** How long a peer without End-of-RIB may take to send its table before it counts as complete. */
+  private static final Duration SETTLE_TIME = Duration.ofSeconds(3);
+
+  /** Hears what the rest of the agent wants to know. Called on the loop. */
+  public interface Observer {
+    /**
+     * Every peer has said all it had, or is not there: routes of an earlier run that nobody
+     * announced by now may be removed. Once.
+     */
+    void converged();
+
+    /** Another configuration is in force. */
+    void configured(NodeConfig config);
+  }
+
+  private final Context context = new Context();
+  private final EventLoop loop;
+  private final Transport transport;
+  private final InstantSource clock;
+  private final DoubleSupplier jitter;
+  private final Observer observer;
+  private final NextHopTable nextHops;
+  private final Peers peers;
+  private final Sink sink = new Sink();
+  private final Instant started;
+  private final boolean restarting;
+  private final long startNanos;
+  private NodeConfig config;
+  private @Nullable NodeConfig previous;
+  private Rib rib;
+  private Instant configuredAt;
+  private EventLoop.@Nullable Timer undo;
+  private long undoDeadline;
+  private final PathSource local;
+  private boolean drainRequested;
+  private boolean stopping;
+  private boolean converged;
+
+  /**
+   * A speaker at rest; {@link #start} wakes it.
+   *
+   * @param loop the thread that owns it
+   * @param transport how peers are reached
+   * @param clock the wall clock
+   * @param jitter random numbers 0..1
+   * @param config the first configuration
+   * @param restarting whether an earlier run left forwarding state behind (RFC 4724 §4.1)
+   * @param observer hears of convergence and configuration
+   * @param nextHops says which next hops are reachable
+   */
+  public Speaker(
+      EventLoop loop,
+      Transport transport,
+      InstantSource clock,
+      DoubleSupplier jitter,
+      NodeConfig config,
+      boolean restarting,
+      Observer observer,
+      NextHopTable nextHops) {
+    this.loop = loop;
+    this.transport = transport;
+    this.clock = clock;
+    this.jitter = jitter;
+    this.config = config;
+    this.restarting = restarting;
+    this.observer = observer;
+    this.nextHops = nextHops;
+    this.started = clock.instant();
+    this.startNanos = loop.nanoTime();
+    this.configuredAt = started;
+    this.local =
+        new PathSource(
+            PathSource.LOCAL_INDEX,
+            "static",
+            PathSource.Kind.LOCAL,
+            config.asNumber(),
+            config.routerId(),
+            config.addresses().getFirst());
+    this.rib = new Rib(local, DecisionOptions.STANDARD, nextHops);
+    this.peers = new Peers(context);
+  }
+
+  /** Starts listening, calling and originating. */
+  public void start() {
+    loop.execute(
+        () -> {
+          Origination.change(rib, null, config, context.seconds());
+          peers.start(config);
+          loop.schedule(recoveryTime(), () -> converge("time is up"));
+          observer.configured(config);
+          LOG.info(
+              "speaker {} started: AS {}, router ID {}, {} peers",
+              config.name(),
+              Long.toUnsignedString(config.asNumber()),
+              config.routerId(),
+              config.peers().size());
+        });
+  }
+
+  /** Takes another configuration: only what differs is touched. The changes made, for people. */
+  public CompletableFuture<List<String>> configure(NodeConfig next) {
+    return onLoop(() -> configureNow(next));
+  }
+
+  List<String> configureNow(NodeConfig next) {
+    NodeConfig old = config;
+    config = next;
+    previous = old;
+    configuredAt = clock.instant();
+    List<String> done = peers.change(old, next);
+    Origination.change(rib, old, next, context.seconds());
+    observer.configured(next);
+    context.requestDrain();
+    done.forEach(line -> LOG.info("configuration: {}", line));
+    return done;
+  }
+
+  /**
+   * Ends the speaker.
+   *
+   * @param graceful true closes connections without a word, so that peers that agreed on graceful
+   *     restart keep our routes; false says Cease with a shutdown communication
+   */
+  public CompletableFuture<Void> stop(boolean graceful) {
+    return onLoop(
+        () -> {
+          stopping = true;
+          NotificationMessage cease =
+              graceful
+                  ? null
+                  : PeerSetup.cease(
+                      ErrorCode.ADMINISTRATIVE_SHUTDOWN, config.name() + " goes down");
+          peers.stop(cease);
+          return null;
+        });
+  }
+
+  /** Adds a listener to the best routes of a family; it is told of present routes first. */
+  public void listen(Family family, MultipathOptions options, RouteListener listener) {
+    loop.execute(() -> rib.listen(family, options, listener));
+  }
+
+  /**
+   * Reports how far away next hops are now; {@link NextHopTable#UNREACHABLE} for those without a
+   * route.
+   */
+  public void nextHopsChanged(Map<IpAddress, Long> metrics) {
+    loop.execute(
+        () -> {
+          Collection<IpAddress> changed = nextHops.update(metrics);
+          if (!changed.isEmpty()) {
+            rib.nextHopsChanged(changed, context.seconds());
+            context.requestDrain();
+          }
+        });
+  }
+
+  private <T> CompletableFuture<T> onLoop(java.util.concurrent.Callable<T> task) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            answer.complete(task.call());
+          } catch (Exception e) {
+            LOG.error("speaker: a task failed, which is a bug", e);
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  private Duration recoveryTime() {
+    return config.peers().stream()
+        .map(peer -> peer.gracefulRestart().restartTime())
+        .max(Duration::compareTo)
+        .orElse(SETTLE_TIME);
+  }
+
+  private void converge(String why) {
+    if (!converged) {
+      converged = true;
+      LOG.info("converged after {} ms: {}", (loop.nanoTime() - startNanos) / 1_000_000, why);
+      observer.converged();
+    }
+  }
+
+  private void drain() {
+    drainRequested = false;
+    rib.drain(sink);
+  }
+
+  // Commands, on the loop.
+
+  /** Goes back to the configuration before unless {@link #confirm} comes in time. */
+  void undoUnlessConfirmed(Duration time) {
+    confirm();
+    undoDeadline = loop.nanoTime() + time.toNanos();
+    undo =
+        loop.schedule(
+            time,
+            () -> {
+              LOG.warn("the configuration was not confirmed in time: going back to the one before");
+              undo();
+            });
+  }
+
+  /** Keeps the present configuration; false if it did not wait for that. */
+  boolean confirm() {
+    if (undo == null) {
+      return false;
+    }
+    undo.cancel();
+    undo = null;
+    return true;
+  }
+
+  /** Goes back to the configuration before; false if there is none. */
+  boolean undo() {
+    confirm();
+    NodeConfig before = previous;
+    if (before == null) {
+      return false;
+    }
+    configureNow(before);
+    return true;
+  }
+
+  /** The time until the configuration is undone, or null. */
+  @Nullable Duration undoIn() {
+    return undo == null ? null : Duration.ofNanos(Math.max(0, undoDeadline - loop.nanoTime()));
+  }
+
+  // Readers, on the loop.
+
+  /** The source of what this node originates. */
+  PathSource local() {
+    return local;
+  }
+
+  NodeConfig config() {
+    return config;
+  }
+
+  Rib rib() {
+    return rib;
+  }
+
+  Peers peers() {
+    return peers;
+  }
+
+  NextHopTable nextHops() {
+    return nextHops;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Instant started() {
+    return started;
+  }
+
+  Instant configuredAt() {
+    return configuredAt;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  boolean isConverged() {
+    return converged;
+  }
+
+  /** The wall-clock time of a RIB time stamp. */
+  Instant instant(int seconds) {
+    return started.plusSeconds(seconds);
+  }
+
+  /** Brings what update groups say to connections. */
+  private static final class Sink implements UpdateSink {
+    /**
+     * The last translations: groups hand in the same list for as long as their members stay the
+     * same.
+     */
+    private final IdentityHashMap<List<GroupMember>, List<Connection>> translations =
+        new IdentityHashMap<>();
+
+    private static final int MOST_TRANSLATIONS = 64;
+
+    @Override
+    public void send(EncodedUpdates updates, List<GroupMember> members) {
+      List<Connection> connections = translations.get(members);
+      if (connections == null) {
+        if (translations.size() >= MOST_TRANSLATIONS) {
+          translations.clear();
+        }
+        connections = new ArrayList<>(members.size());
+        for (GroupMember member : members) {
+          connections.add(((Session) member).connection());
+        }
+        translations.put(members, connections);
+      }
+      ((Session) members.getFirst()).fanOut(updates, connections);
+    }
+
+    @Override
+    public void dumpSent(GroupMember member, Family family, boolean initial) {
+      ((Session) member).dumpSent(family, initial);
+    }
+  }
+
+  /** The speaker as its parts see it. */
+  private final class Context implements SpeakerContext {
+    @Override
+    public EventLoop loop() {
+      return loop;
+    }
+
+    @Override
+    public Transport transport() {
+      return transport;
+    }
+
+    @Override
+    public Rib rib() {
+      return rib;
+    }
+
+    @Override
+    public NodeConfig config() {
+      return config;
+    }
+
+    @Override
+    public DoubleSupplier jitter() {
+      return jitter;
+    }
+
+    @Override
+    public Instant now() {
+      return clock.instant();
+    }
+
+    @Override
+    public int seconds() {
+      return (int) ((loop.nanoTime() - startNanos) / 1_000_000_000L);
+    }
+
+    @Override
+    public boolean restarting() {
+      return restarting && !converged;
+    }
+
+    @Override
+    public Duration settleTime() {
+      return SETTLE_TIME;
+    }
+
+    @Override
+    public void requestDrain() {
+      // One drain for all events that wait already: many small updates become few large ones.
+      if (!drainRequested) {
+        drainRequested = true;
+        loop.execute(Speaker.this::drain);
+      }
+    }
+
+    @Override
+    public void dynamicPeerIdle(Peer peer) {
+      peers.forgetDynamic(peer);
+    }
+
+    @Override
+    public void convergenceMayHaveChanged() {
+      if (!converged && peers.areSettled()) {
+        converge("all peers have said what they had");
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.manx.node.agent;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.DesiredRoute;
+import io.manx.programmer.model.KernelNextHop;
+import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.ProgrammedRoute;
+import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.runtime.RouteProgrammer;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.OriginateConfig;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.rib.BestRoute;
+import io.manx.speaker.rib.RouteChange;
+import io.manx.speaker.runtime.KernelView;
+import io.manx.speaker.runtime.NextHopTable;
+import io.manx.speaker.runtime.Speaker;
+import io.manx.speaker.status.PathView;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the speaker and the kernel: best routes become wanted routes, the reachability of next
+ * hops becomes what the decision process knows of them.
+ *
+ * <p>Called on the speaker loop ({@link #changed}, {@link #configured}, {@link #asked}) and on the
+ * programmer's thread ({@link #nextHopChanged}); readers may come from any thread.
+ */
+final class KernelBridge implements KernelView {
+  private final Map<IpAddress, NextHopStatus> nextHops = new ConcurrentHashMap<>();
+  private final Set<NextHop> asked = new HashSet<>();
+  private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
+  private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
+  private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
+  private volatile @Nullable RouteProgrammer connected;
+  private volatile @Nullable Speaker speaker;
+
+  KernelBridge() {
+    for (Family family : Family.values()) {
+      wanted.put(family, new AtomicInteger());
+    }
+  }
+
+  /** Connects the programmer; before the speaker is made. */
+  void connect(RouteProgrammer programmer) {
+    connected = programmer;
+  }
+
+  /** Connects the speaker, whose next hops are reported from here on; before it starts. */
+  void connect(Speaker told) {
+    speaker = told;
+  }
+
+  private RouteProgrammer programmer() {
+    return Objects.requireNonNull(connected);
+  }
+
+  /** The table of next hops that the speaker is to decide by. */
+  NextHopTable nextHopTable() {
+    return NextHopTable.reported(this::asked);
+  }
+
+  /** The speaker sees a next hop for the first time. */
+  private void asked(IpAddress nextHop) {
+    asked.add(NextHop.via(nextHop));
+    // Many new next hops in one batch of the loop become one request.
+    if (tracking.getAndSet(Set.copyOf(asked)) == null) {
+      Thread.startVirtualThread(
+          () -> {
+            Set<NextHop> all = tracking.getAndSet(null);
+            if (all != null) {
+              programmer().track(all);
+            }
+          });
+    }
+  }
+
+  /** A next hop has its first status, or another one than before. On the programmer's thread. */
+  void nextHopChanged(NextHopStatus status) {
+    IpAddress address = status.nextHop().address();
+    nextHops.put(address, status);
+    Speaker told = speaker;
+    if (told != null) {
+      long metric = status.reachable() ? status.metric() : NextHopTable.UNREACHABLE;
+      told.nextHopsChanged(Map.of(address, metric));
+    }
+  }
+
+  /** Best routes changed. On the speaker loop. */
+  void changed(Family family, List<RouteChange> changes) {
+    List<io.manx.programmer.model.RouteChange> wishes = new ArrayList<>(changes.size());
+    int growth = 0;
+    for (RouteChange change : changes) {
+      wishes.add(want(change.prefix(), change.after()));
+      growth += weight(change.after()) - weight(change.before());
+    }
+    count(family).addAndGet(growth);
+    programmer().apply(wishes);
+  }
+
+  private AtomicInteger count(Family family) {
+    return Objects.requireNonNull(wanted.get(family));
+  }
+
+  private static int weight(@Nullable BestRoute best) {
+    return best == null || best.source().isLocal() ? 0 : 1;
+  }
+
+  private io.manx.programmer.model.RouteChange want(IpPrefix prefix, @Nullable BestRoute best) {
+    if (best != null && !best.source().isLocal()) {
+      return io.manx.programmer.model.RouteChange.want(
+          DesiredRoute.unicast(prefix, best.nextHops().toArray(IpAddress[]::new)));
+    }
+    DesiredRoute discard = discards.get(prefix);
+    return discard == null
+        ? io.manx.programmer.model.RouteChange.withdraw(prefix)
+        : io.manx.programmer.model.RouteChange.want(discard);
+  }
+
+  /** Another configuration: what this node originates is discarded where no pod has it. */
+  void configured(NodeConfig config) {
+    List<io.manx.programmer.model.RouteChange> changes = new ArrayList<>();
+    Map<IpPrefix, DesiredRoute> next = new HashMap<>();
+    for (OriginateConfig originated : config.originate()) {
+      if (originated.blackhole()) {
+        next.put(originated.cidr(), DesiredRoute.unreachable(originated.cidr()));
+      }
+    }
+    discards.keySet().stream()
+        .filter(prefix -> !next.containsKey(prefix))
+        .forEach(prefix -> changes.add(io.manx.programmer.model.RouteChange.withdraw(prefix)));
+    next.forEach(
+        (prefix, route) -> {
+          if (!discards.containsKey(prefix)) {
+            changes.add(io.manx.programmer.model.RouteChange.want(route));
+          }
+        });
+    discards.clear();
+    discards.putAll(next);
+    programmer().apply(changes);
+  }
+
+  @Override
+  public boolean isPresent() {
+    return true;
+  }
+
+  @Override
+  public List<PathView.NextHop> resolve(IpAddress nextHop) {
+    NextHopStatus status = nextHops.get(nextHop);
+    if (status == null) {
+      return List.of();
+    }
+    ProgrammerStatus kernel = programmer().status();
+    List<PathView.NextHop> resolved = new ArrayList<>();
+    for (KernelNextHop via : status.via()) {
+      resolved.add(
+          new PathView.NextHop(
+              via.gateway() == null ? nextHop : via.gateway(),
+              device(kernel, via.ifindex()),
+              via.weight()));
+    }
+    return resolved;
+  }
+
+  private static @Nullable String device(ProgrammerStatus kernel, int index) {
+    for (Link link : kernel.links()) {
+      if (link.index() == index) {
+        return link.name();
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean isRefused(IpPrefix prefix) {
+    for (ProgrammedRoute trouble : programmer().status().troubles()) {
+      if (trouble.desired().prefix().equals(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public long installed(Family family) {
+    long refused =
+        programmer().status().troubles().stream()
+            .filter(trouble -> trouble.desired().prefix().family() == family.addressFamily())
+            .count();
+    return Math.max(0, count(family).get() - refused);
+  }
+}
