@@ -149,10 +149,15 @@ final class Peer {
   /** Takes another configuration that leaves the session as it is. */
   void reconfigure(PeerConfig next) {
     config = next;
-    fsm.reconfigure(PeerSetup.parameters(context.config(), next, context.restarting()));
+    renewParameters();
     if (session != null) {
       session.policiesChanged();
     }
+  }
+
+  /** Has the next OPEN say what holds now. */
+  void renewParameters() {
+    fsm.reconfigure(PeerSetup.parameters(context.config(), config, context.restarting()));
   }
 
   // Events.

@@ -217,6 +217,7 @@ public final class Speaker {
     if (!converged) {
       converged = true;
       LOG.info("converged after {} ms: {}", (loop.nanoTime() - startNanos) / 1_000_000, why);
+      peers.all().forEach(Peer::renewParameters); // RFC 4724 §4.1: the Restart State bit ends here
       observer.converged();
     }
   }
