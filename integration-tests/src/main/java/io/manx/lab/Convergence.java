@@ -5,6 +5,7 @@ import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec.Neighbor;
 import io.manx.lab.net.Netns;
 import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class Convergence {
       if (up.size() == sessions && written.size() == routes) {
         return Duration.ofNanos(System.nanoTime() - begin);
       }
-      LockSupport.parkNanos(LOOK_EVERY);
+      // Many agents share the processors with this watcher: it looks less often then.
+      LockSupport.parkNanos(LOOK_EVERY * Math.max(1, lab.plan().nodes().size() / 3));
     }
     return limit;
   }
@@ -112,31 +114,30 @@ final class Convergence {
   /** What is up stays counted: a flap shows when the whole is looked at again, at the end. */
   private void look() {
     for (LabNode node : lab.plan().nodes()) {
-      Router agent = lab.agent(node);
-      for (Neighbor neighbor : lab.plan().router(node).neighbors()) {
-        String key = node.name() + ">" + neighbor.name();
-        if (!up.contains(key) && agent.established(neighbor.address())) {
-          up.add(key);
-          long since = started.getOrDefault(node, 0L);
-          firstSession.computeIfAbsent(node, n -> Duration.ofNanos(System.nanoTime() - since));
-        }
+      List<IpAddress> neighbors =
+          lab.plan().router(node).neighbors().stream().map(Neighbor::address).toList();
+      look(node.name(), lab.agent(node), neighbors);
+      if (up.stream().anyMatch(key -> key.startsWith(node.name() + ">"))) {
+        long since = started.getOrDefault(node, 0L);
+        firstSession.computeIfAbsent(node, n -> Duration.ofNanos(System.nanoTime() - since));
       }
     }
-    lab.tor()
-        .ifPresent(
-            tor -> {
-              for (LabNode node : lab.plan().nodes()) {
-                String key = LabPlan.TOR + ">" + node.name();
-                if (!up.contains(key) && tor.established(node.addresses().getFirst())) {
-                  up.add(key);
-                }
-              }
-            });
+    List<IpAddress> nodes =
+        lab.plan().nodes().stream().map(node -> node.addresses().getFirst()).toList();
+    lab.tor().ifPresent(tor -> look(LabPlan.TOR, tor, nodes));
     // Kernels are asked once sessions are there: before that there is nothing to find.
     if (up.size() == sessions) {
       for (String name : routers()) {
         lookAtKernel(name);
       }
+    }
+  }
+
+  private void look(String name, Router router, List<IpAddress> neighbors) {
+    List<IpAddress> missing =
+        neighbors.stream().filter(neighbor -> !up.contains(name + ">" + neighbor)).toList();
+    if (!missing.isEmpty()) {
+      router.establishedAmong(missing).forEach(neighbor -> up.add(name + ">" + neighbor));
     }
   }
 

@@ -40,7 +40,10 @@ class BirdclIT {
           protocols
               .lines()
               .anyMatch(
-                  l -> l.startsWith("peer1 ") && l.contains("BGP") && l.endsWith("Established")),
+                  l ->
+                      l.startsWith("peer1 ")
+                          && l.contains("BGP")
+                          && l.strip().endsWith("Established")),
           protocols);
       String all = birdcl(agent, "show", "protocols", "all", "peer1");
       assertTrue(all.contains("Neighbor AS:      64513"), all);

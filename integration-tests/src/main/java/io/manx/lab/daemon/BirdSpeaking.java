@@ -5,8 +5,11 @@ import io.manx.lab.net.Netns;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A daemon that answers BIRD's control protocol: BIRD itself, and the Manx agent. */
 public abstract class BirdSpeaking extends Daemon {
@@ -28,16 +31,29 @@ public abstract class BirdSpeaking extends Daemon {
 
   @Override
   public final boolean established(IpAddress neighbor) {
-    String protocol = protocol(neighbor);
+    return !establishedAmong(List.of(neighbor)).isEmpty();
+  }
+
+  /**
+   * One question for all of them: a daemon that is starting has better things to do than to answer.
+   */
+  @Override
+  public final Set<IpAddress> establishedAmong(List<IpAddress> neighbors) {
+    Set<String> up = new HashSet<>();
     try {
-      return control.ask("show protocols " + protocol).stream()
-          .anyMatch(
-              line ->
-                  line.text().startsWith(protocol + " ") && line.text().contains("Established"));
+      for (ControlSocket.Line line : control.ask("show protocols")) {
+        String[] words = line.text().strip().split("\\s+");
+        if (words[words.length - 1].equals("Established")) {
+          up.add(words[0]);
+        }
+      }
     } catch (LabException e) {
       // Not listening yet, or not any more: no session is up.
-      return false;
+      return Set.of();
     }
+    return neighbors.stream()
+        .filter(neighbor -> up.contains(protocol(neighbor)))
+        .collect(Collectors.toSet());
   }
 
   @Override

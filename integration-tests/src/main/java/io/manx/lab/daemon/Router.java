@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A running BGP router of any make, as a test or the lab sees it. Not thread-safe. */
 public interface Router extends AutoCloseable {
@@ -15,6 +16,11 @@ public interface Router extends AutoCloseable {
 
   /** Whether the session with this neighbour is in state Established. */
   boolean established(IpAddress neighbor);
+
+  /** Those of the neighbours whose session is in state Established. */
+  default Set<IpAddress> establishedAmong(List<IpAddress> neighbors) {
+    return neighbors.stream().filter(this::established).collect(Collectors.toSet());
+  }
 
   /** Announces these prefixes and no others, without disturbing a session. */
   void announce(List<IpPrefix> prefixes);
