@@ -9,10 +9,13 @@ import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.session.Action;
 import io.manx.speaker.session.Event;
+import io.manx.speaker.session.LastError;
 import io.manx.speaker.session.Negotiated;
 import io.manx.speaker.session.PeerFsm;
+import io.manx.speaker.session.PeerParameters;
 import io.manx.speaker.session.SessionState;
 import io.manx.speaker.session.TimerKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -38,15 +41,16 @@ final class Peer {
   private final Map<Integer, Connection> connections = new HashMap<>();
   private final ArrayDeque<Event> waiting = new ArrayDeque<>();
   private final PeerRoutes routes;
+  private final AdminState admin;
   private PeerConfig config;
   private PeerFsm fsm;
   private boolean handling;
-  private boolean enabled;
   private int lastConnectionId;
   private int flaps;
   private String message = "";
   private Instant since;
   private boolean refused;
+  private boolean removed;
   private Transport.@Nullable Attempt attempt;
   private @Nullable Session session;
 
@@ -55,7 +59,7 @@ final class Peer {
     this.index = index;
     this.config = config;
     this.dynamic = dynamic;
-    this.enabled = config.enabled();
+    this.admin = new AdminState(context.loop(), config.enabled());
     this.timers =
         new PeerTimers(context.loop(), (kind, id) -> handle(new Event.TimerExpired(kind, id)));
     this.routes = new PeerRoutes(context, this);
@@ -64,15 +68,18 @@ final class Peer {
   }
 
   private PeerFsm newFsm() {
-    return new PeerFsm(
-        PeerSetup.parameters(context.config(), config, context.restarting()), context.jitter());
+    return new PeerFsm(parameters(), context.jitter());
+  }
+
+  private PeerParameters parameters() {
+    return PeerSetup.parameters(context.config(), config, context.restarting(), flaps > 0);
   }
 
   // Commands.
 
   /** Starts the peer if it is enabled. */
   void start() {
-    if (enabled) {
+    if (admin.isEnabled()) {
       handle(new Event.Start());
     }
   }
@@ -86,6 +93,8 @@ final class Peer {
 
   /** Stops and forgets everything, routes kept for a restart included. */
   void remove(NotificationMessage notification) {
+    removed = true;
+    admin.cancel();
     stop(notification);
     routes.forget();
     timers.stopAll();
@@ -93,10 +102,10 @@ final class Peer {
 
   /** Enables the peer; false if it was already. */
   boolean enable(String why) {
-    if (enabled) {
+    if (admin.isEnabled() || removed) {
       return false;
     }
-    enabled = true;
+    admin.set(true);
     message = why;
     handle(new Event.Start());
     return true;
@@ -104,12 +113,14 @@ final class Peer {
 
   /** Disables the peer with a shutdown communication (RFC 9003); false if it was already. */
   boolean disable(String why) {
-    if (!enabled) {
+    boolean wasEnabled = admin.isEnabled();
+    admin.set(false); // what an operator disables, no timer enables
+    if (!wasEnabled) {
       return false;
     }
-    enabled = false;
     message = why;
     stop(PeerSetup.cease(ErrorCode.ADMINISTRATIVE_SHUTDOWN, why));
+    context.convergenceMayHaveChanged();
     return true;
   }
 
@@ -126,38 +137,56 @@ final class Peer {
   }
 
   /**
-   * Disables the peer from inside, until an operator enables it or {@code enableAgain} is called.
+   * Disables the peer from inside, until an operator enables it or {@code restartAfter} has passed;
+   * 0: no timer.
    */
-  void shutDown(NotificationMessage notification) {
-    enabled = false;
+  void shutDown(NotificationMessage notification, Duration restartAfter) {
     automaticStop(notification);
+    admin.shutDown(fsm.lastError(), restartAfter, () -> enable(""));
     handle(new Event.Stop(null));
+    context.convergenceMayHaveChanged();
   }
 
   /**
    * Takes another configuration and starts over: what changed cannot be changed within a session.
    */
   void reset(PeerConfig next) {
-    stop(NotificationMessage.of(ErrorCode.CONFIGURATION_CHANGE));
+    PeerConfig before = config;
+    // RFC 8538 §5: a shutdown takes our routes along, a change leaves them where both agreed so.
+    ErrorCode why =
+        next.enabled() ? ErrorCode.CONFIGURATION_CHANGE : ErrorCode.ADMINISTRATIVE_SHUTDOWN;
+    stop(NotificationMessage.of(why));
     config = next;
-    enabled = next.enabled();
+    if (!next.enabled()
+        || !next.address().equals(before.address())
+        || next.asNumber() != before.asNumber()) {
+      routes.forget(); // what was kept for a restart is not of this peer
+    }
+    if (next.enabled() != before.enabled() || admin.shutDownBy() != null) {
+      admin.set(next.enabled()); // otherwise an operator's command holds
+    }
     timers.stopAll();
+    refused = false;
     fsm = newFsm();
     start();
   }
 
   /** Takes another configuration that leaves the session as it is. */
   void reconfigure(PeerConfig next) {
+    boolean otherLimit = !next.maxPrefixes().equals(config.maxPrefixes());
     config = next;
     renewParameters();
     if (session != null) {
       session.policiesChanged();
     }
+    if (otherLimit && admin.shutDownBy() != null) {
+      enable("");
+    }
   }
 
   /** Has the next OPEN say what holds now. */
   void renewParameters() {
-    fsm.reconfigure(PeerSetup.parameters(context.config(), config, context.restarting()));
+    fsm.reconfigure(parameters());
   }
 
   // Events.
@@ -195,9 +224,22 @@ final class Peer {
     } finally {
       handling = false;
     }
-    if (dynamic && connections.isEmpty() && fsm.state().compareTo(SessionState.OPEN_SENT) < 0) {
+    if (isForgettable()) {
       context.dynamicPeerIdle(this);
     }
+  }
+
+  /**
+   * Whether this peer came from a range and nothing has to be remembered of it: neither routes, nor
+   * that it was disabled, nor that it is to be left alone for a while after an error.
+   */
+  boolean isForgettable() {
+    return dynamic
+        && admin.isEnabled()
+        && !removed
+        && connections.isEmpty()
+        && fsm.state() == SessionState.ACTIVE
+        && routes.restartTimer() == null;
   }
 
   private void perform(Action action) {
@@ -286,17 +328,34 @@ final class Peer {
     flaps++;
     session = null;
     routes.down(down.end());
+    renewParameters();
     context.convergenceMayHaveChanged();
+  }
+
+  /** RFC 9003 §2: what the peer's operator wrote is for ours. */
+  private void heardWhy() {
+    NotificationMessage last = fsm.lastNotification();
+    String text = last == null ? "" : PeerSetup.communication(last);
+    if (!text.isEmpty()) {
+      message = text;
+      log.info("{}: the peer says: {}", config.name(), text);
+    }
   }
 
   private void stateChanged(Action.StateChanged changed) {
     since = context.now();
+    if (changed.to() == SessionState.IDLE && changed.from() != SessionState.ESTABLISHED) {
+      refused = true; // it answers, and there is no session
+    }
     boolean notable =
         changed.from() == SessionState.ESTABLISHED || changed.to() == SessionState.ESTABLISHED;
     if (notable) {
       log.info("{}: {} -> {}: {}", config.name(), changed.from(), changed.to(), changed.cause());
     } else {
       LOG.debug("{}: {} -> {}: {}", config.name(), changed.from(), changed.to(), changed.cause());
+    }
+    if (refused) {
+      context.convergenceMayHaveChanged();
     }
   }
 
@@ -324,6 +383,9 @@ final class Peer {
           }
         }
         handle(new Event.Received(id, next));
+        if (next instanceof NotificationMessage) {
+          heardWhy();
+        }
       }
       connection.consumed(octets);
     }
@@ -362,7 +424,7 @@ final class Peer {
   }
 
   boolean isEnabled() {
-    return enabled;
+    return admin.isEnabled();
   }
 
   PeerFsm fsm() {
@@ -393,12 +455,14 @@ final class Peer {
     return flaps;
   }
 
-  String message() {
-    return message;
+  /** What went wrong last, or null. */
+  @Nullable LastError lastError() {
+    LastError found = admin.shutDownBy();
+    return found == null ? fsm.lastError() : found;
   }
 
-  void message(String text) {
-    message = text;
+  String message() {
+    return message;
   }
 
   /** Whether the last call was not answered, and nothing has come up since. */
@@ -410,13 +474,8 @@ final class Peer {
     return connections.get(id);
   }
 
-  /** Whether the peer holds TCP connections, or calls. */
-  boolean isConnected() {
-    return !connections.isEmpty();
-  }
-
   /** The time left and the period of a running timer, or null. */
-  java.time.Duration @Nullable [] timer(TimerKind kind, int connectionId) {
+  Duration @Nullable [] timer(TimerKind kind, int connectionId) {
     return timers.remaining(kind, connectionId, connections.get(connectionId));
   }
 

@@ -80,6 +80,9 @@ final class PeerRoutes {
       return;
     }
     context.rib().memberDown(closed);
+    if (end.cause() == SessionEnd.Cause.MANUAL_STOP && end.notification() == null) {
+      return; // the speaker goes down and leaves the kernel's routes to its next run
+    }
     Negotiated.GracefulRestart agreed = end.negotiated().gracefulRestart();
     if (end.gracefulRestart() && agreed != null) {
       keep(closed.source(), agreed);
@@ -112,7 +115,7 @@ final class PeerRoutes {
       source = null;
       context.requestDrain();
       context.convergenceMayHaveChanged();
-      if (peer.isDynamic() && !peer.isConnected()) {
+      if (peer.isForgettable()) {
         context.dynamicPeerIdle(peer);
       }
     }

@@ -35,8 +35,14 @@ final class PeerSetup {
 
   private PeerSetup() {}
 
-  /** What the state machine has to know. */
-  static PeerParameters parameters(NodeConfig node, PeerConfig peer, boolean restarting) {
+  /**
+   * What the state machine has to know.
+   *
+   * @param restarting whether this speaker recovers from a restart of its own
+   * @param again whether a session of this run came before
+   */
+  static PeerParameters parameters(
+      NodeConfig node, PeerConfig peer, boolean restarting, boolean again) {
     return new PeerParameters(
         peer.localAsNumber(),
         peer.asNumber(),
@@ -47,20 +53,21 @@ final class PeerSetup {
         peer.passive(),
         Duration.ZERO,
         PeerParameters.IdleHold.DEFAULT,
-        capabilities(node, peer, restarting),
+        capabilities(node, peer, gracefulRestart(peer, restarting, restarting || again)),
         Set.of(),
         false,
         Duration.ZERO);
   }
 
-  private static Capabilities capabilities(NodeConfig node, PeerConfig peer, boolean restarting) {
+  private static Capabilities capabilities(
+      NodeConfig node, PeerConfig peer, Capabilities.@Nullable GracefulRestart restart) {
     return new Capabilities(
         peer.families(),
         true,
         true,
         OptionalLong.of(peer.localAsNumber()),
         peer.extendedMessages(),
-        gracefulRestart(peer, restarting),
+        restart,
         Map.of(),
         peer.addPaths().receive() ? families(peer, Capabilities.AddPath.RECEIVE) : Map.of(),
         Set.of(),
@@ -78,14 +85,14 @@ final class PeerSetup {
   }
 
   private static Capabilities.@Nullable GracefulRestart gracefulRestart(
-      PeerConfig peer, boolean restarting) {
+      PeerConfig peer, boolean restarting, boolean forwarding) {
     if (!peer.gracefulRestart().enabled()) {
       return null;
     }
     Map<Family, Boolean> preserved = new EnumMap<>(Family.class);
     // Routes stay in the kernel while we are away, and nothing is forwarded through a mere
-    // reflector.
-    peer.families().forEach(family -> preserved.put(family, restarting));
+    // reflector. A session that broke without a restart has cost no forwarding state either.
+    peer.families().forEach(family -> preserved.put(family, forwarding));
     return new Capabilities.GracefulRestart(
         restarting, true, (int) peer.gracefulRestart().restartTime().toSeconds(), preserved);
   }
@@ -138,7 +145,8 @@ final class PeerSetup {
       return "";
     }
     byte[] text = Arrays.copyOfRange(data, 1, 1 + (data[0] & 0xFF));
-    return new String(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+    return new String(text, StandardCharsets.UTF_8)
+        .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
   }
 
   /** The next hop that we send when it is our own. */

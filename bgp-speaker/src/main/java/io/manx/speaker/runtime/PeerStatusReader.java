@@ -77,7 +77,7 @@ final class PeerStatusReader {
         timer(peer.timer(TimerKind.IDLE_HOLD, PeerFsm.NO_CONNECTION)),
         timer(peer.timer(TimerKind.CONNECT_RETRY, PeerFsm.NO_CONNECTION)),
         restart == null ? null : new TimerStatus(restart.get(0), restart.get(1)),
-        error(peer.fsm().lastError()),
+        error(peer.lastError()),
         established(peer));
   }
 

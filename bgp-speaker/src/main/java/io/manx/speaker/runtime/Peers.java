@@ -73,7 +73,7 @@ final class Peers implements Transport.AcceptListener {
 
   private void remove(Peer peer, NotificationMessage notification) {
     byName.remove(peer.config().name());
-    byAddress.remove(peer.config().address());
+    byAddress.remove(peer.config().address(), peer); // another peer may have the address by now
     dynamicPeers -= peer.isDynamic() ? 1 : 0;
     peer.remove(notification);
     indexes.clear(peer.index());
@@ -104,6 +104,7 @@ final class Peers implements Transport.AcceptListener {
     diff.peersAdded().forEach(peer -> added.add(add(peer, false)));
     listen(next);
     added.forEach(Peer::start);
+    context.convergenceMayHaveChanged();
     return diff.changes().stream().map(FieldChange::toString).toList();
   }
 
@@ -199,13 +200,12 @@ final class Peers implements Transport.AcceptListener {
 
   /** Forgets a peer from a range that has neither connection nor session. */
   void forgetDynamic(Peer peer) {
-    if (byName.get(peer.config().name()) == peer && peer.routes().restartTimer() == null) {
-      context.loop().execute(() -> forgetIfIdle(peer));
-    }
+    // Not at once: the peer may be new, and about to be handed its first connection.
+    context.loop().execute(() -> forgetIfIdle(peer));
   }
 
   private void forgetIfIdle(Peer peer) {
-    if (byName.get(peer.config().name()) == peer && !peer.isConnected()) {
+    if (peer.isForgettable()) {
       remove(peer, NotificationMessage.of(ErrorCode.CEASE));
     }
   }

@@ -125,10 +125,7 @@ final class Session implements GroupMember {
   private void tearDown(int received) {
     peer.log().warn("{}: {} prefixes received, the limit is {}: down", peer, received, limit);
     PeerConfig.MaxPrefixes configured = peer.config().maxPrefixes().orElseThrow();
-    peer.shutDown(NotificationMessage.of(ErrorCode.MAX_PREFIXES));
-    if (!configured.restartAfter().isZero()) {
-      context.loop().schedule(configured.restartAfter(), () -> peer.enable(""));
-    }
+    peer.shutDown(NotificationMessage.of(ErrorCode.MAX_PREFIXES), configured.restartAfter());
   }
 
   /** Takes a ROUTE-REFRESH (RFC 2918 §4, RFC 7313 §4). */

@@ -140,6 +140,9 @@ public final class Speaker {
   }
 
   List<String> configureNow(NodeConfig next) {
+    if (stopping) {
+      return List.of();
+    }
     NodeConfig old = config;
     config = next;
     previous = old;
@@ -214,7 +217,7 @@ public final class Speaker {
   }
 
   private void converge(String why) {
-    if (!converged) {
+    if (!converged && !stopping) {
       converged = true;
       LOG.info("converged after {} ms: {}", (loop.nanoTime() - startNanos) / 1_000_000, why);
       peers.all().forEach(Peer::renewParameters); // RFC 4724 §4.1: the Restart State bit ends here

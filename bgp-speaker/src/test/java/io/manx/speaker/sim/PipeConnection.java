@@ -128,7 +128,8 @@ final class PipeConnection implements Connection {
     updates.forEachRun(peerIndex, (from, to) -> write(Arrays.copyOfRange(octets, from, to)));
   }
 
-  private void write(byte[] octets) {
+  /** Sends octets as they are. */
+  void write(byte[] octets) {
     if (!open || closing) {
       return;
     }
@@ -166,6 +167,7 @@ final class PipeConnection implements Connection {
 
   private void taken(PipeConnection to, byte[] piece) {
     carrying = false;
+    network.carried(piece);
     lastProgress = network.clock().now();
     network.clock().after(network.latency(), () -> to.arrived(piece));
     if (wasHigh && outbound.size() < LOW_WATER) {

@@ -3,6 +3,7 @@ package io.manx.speaker.sim;
 import io.manx.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class PipeNetwork {
   private final Map<IpAddress, PipeTransport> hosts = new HashMap<>();
   private final Set<Link> partitions = new HashSet<>();
   private final List<PipeConnection> connections = new ArrayList<>();
+  private long trace;
   private Duration latency = Duration.ofMillis(1);
   private long octetsPerSecond = 100_000_000;
 
@@ -81,6 +83,15 @@ public final class PipeNetwork {
         }
       }
     }
+  }
+
+  /** A number that stands for all that was ever carried, and when. */
+  public long trace() {
+    return trace;
+  }
+
+  void carried(byte[] piece) {
+    trace = (trace * 31 + clock.now()) * 31 + Arrays.hashCode(piece);
   }
 
   /** How many connections are open, each counted at both ends. */

@@ -60,7 +60,7 @@ public final class PipeTransport implements Transport {
   /** The call is at the peer's door. */
   private void arrive(ConnectSpec spec, ConnectListener listener, boolean[] over) {
     PipeTransport peer = network.find(spec.remote());
-    if (peer == null || network.areParted(address, spec.remote()) || over[0]) {
+    if (peer == null || network.areParted(address, spec.remote()) || over[0] || isGone()) {
       return;
     }
     AcceptListener accepts = peer.acceptorFor(spec);
@@ -80,13 +80,19 @@ public final class PipeTransport implements Transport {
         .after(
             network.latency(),
             () -> {
-              if (over[0] || closed) {
+              if (over[0] || isGone()) {
                 ours.abort();
               } else {
                 over[0] = true;
                 loop.run(() -> listener.connected(ours));
               }
             });
+  }
+
+  /** Closed, or its host has crashed. */
+  @SuppressWarnings("ReferenceEquality") // another host may have the address by now
+  private boolean isGone() {
+    return closed || network.find(address) != this;
   }
 
   private Optional<Password> password(IpAddress caller) {

@@ -8,6 +8,7 @@ public final class VirtualLoop implements EventLoop {
   private final VirtualClock clock;
   private boolean inLoop;
   private boolean dead;
+  private int timers;
 
   /** A loop on {@code clock}. */
   public VirtualLoop(VirtualClock clock) {
@@ -26,15 +27,28 @@ public final class VirtualLoop implements EventLoop {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    boolean[] cancelled = new boolean[1];
+    boolean[] over = new boolean[1];
+    timers++;
     clock.after(
         delay,
         () -> {
-          if (!cancelled[0]) {
+          if (end(over)) {
             run(task);
           }
         });
-    return () -> cancelled[0] = true;
+    return () -> end(over);
+  }
+
+  private boolean end(boolean[] over) {
+    boolean first = !over[0];
+    over[0] = true;
+    timers -= first ? 1 : 0;
+    return first;
+  }
+
+  /** How many timers run: neither cancelled nor fired. */
+  public int timers() {
+    return timers;
   }
 
   @Override
