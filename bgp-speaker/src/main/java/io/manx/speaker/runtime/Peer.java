@@ -371,23 +371,32 @@ final class Peer {
     public void received(Connection connection, List<BgpMessage> messages, int octets) {
       for (int i = 0; i < messages.size(); i++) {
         BgpMessage next = messages.get(i);
-        Session open = session;
-        if (open != null && open.connectionId() == id && fsm.acceptsUpdates(id)) {
-          if (next instanceof UpdateMessage update) {
-            open.received(update);
-            continue;
+        if (!deliver(next)) {
+          handle(new Event.Received(id, next));
+          deliver(next); // that event may be what made the session Established
+          if (next instanceof NotificationMessage) {
+            heardWhy();
           }
-          if (next instanceof RouteRefreshMessage refresh) {
-            open.received(refresh);
-            continue;
-          }
-        }
-        handle(new Event.Received(id, next));
-        if (next instanceof NotificationMessage) {
-          heardWhy();
         }
       }
       connection.consumed(octets);
+    }
+
+    /** Hands routes to the session; false if there is none, or it is no message about routes. */
+    private boolean deliver(BgpMessage message) {
+      Session open = session;
+      if (open == null || open.connectionId() != id || !fsm.acceptsUpdates(id)) {
+        return false;
+      }
+      if (message instanceof UpdateMessage update) {
+        open.received(update);
+        return true;
+      }
+      if (message instanceof RouteRefreshMessage refresh) {
+        open.received(refresh);
+        return true;
+      }
+      return false;
     }
 
     @Override

@@ -89,7 +89,7 @@ final class Caller {
   }
 
   /** IdleHoldTimer_Expires: the rest of a longer wait is spent in Active. */
-  void idleHoldOver() {
+  private void idleHoldOver() {
     leaveIdle(waitAfterIdle);
   }
 
@@ -116,7 +116,7 @@ final class Caller {
   }
 
   /** ConnectRetryTimer_Expires: calls, anew if a call is under way. */
-  void connectRetryOver() {
+  private void connectRetryOver() {
     if (isCalling()) {
       outbox.add(new Action.CancelConnect());
     }
@@ -165,7 +165,26 @@ final class Caller {
   }
 
   /** The session was up for long enough. */
-  void stable() {
+  private void stable() {
     backOff.reset();
+  }
+
+  /** A timer of the peer fired; what happened, for people. */
+  String expired(TimerKind kind) {
+    return switch (kind) {
+      case STABLE -> {
+        stable();
+        yield "Stable";
+      }
+      case IDLE_HOLD -> {
+        idleHoldOver();
+        yield "Idle hold time is over";
+      }
+      case CONNECT_RETRY -> {
+        connectRetryOver();
+        yield "ConnectRetry timer expired";
+      }
+      case DELAY_OPEN, COLLISION, HOLD, KEEPALIVE, SEND_HOLD -> throw new AssertionError(kind);
+    };
   }
 }

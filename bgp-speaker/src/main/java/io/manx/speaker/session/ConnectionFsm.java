@@ -22,10 +22,16 @@ import org.jspecify.annotations.Nullable;
  *   '----> waiting (Active or Connect) --DelayOpenTimer--^        ^
  *               '---------------OPEN----------------------------- '
  * </pre>
+ *
+ * In OpenConfirm, a connection that may yet lose a collision waits after the KEEPALIVE: {@link
+ * #awaitCollision}.
  */
 final class ConnectionFsm {
   /** RFC 4271 §8.2.2, Connect state: the hold timer until the peer's OPEN proposes another. */
   static final Duration OPEN_HOLD_TIME = Duration.ofMinutes(4);
+
+  /** How long the peer may take to send its OPEN over the connection that would win. */
+  static final Duration COLLISION_WAIT = Duration.ofSeconds(2);
 
   private final int id;
   private final boolean incoming;
@@ -34,6 +40,7 @@ final class ConnectionFsm {
   private final DoubleSupplier jitter;
   private SessionState state;
   private @Nullable Negotiated negotiated;
+  private boolean waiting;
 
   ConnectionFsm(
       int id, boolean incoming, OpenMessage localOpen, Outbox outbox, DoubleSupplier jitter) {
@@ -113,9 +120,31 @@ final class ConnectionFsm {
     state = SessionState.OPEN_CONFIRM;
   }
 
+  /**
+   * The peer's first KEEPALIVE came, but the peer may not have seen the other connection's OPEN
+   * yet, and would then close this one (RFC 4271 §6.8). So it is not Established before the other
+   * is decided or {@link #COLLISION_WAIT} is over: else both sides would close the one that the
+   * other keeps.
+   */
+  void awaitCollision() {
+    if (!waiting) {
+      waiting = true;
+      outbox.set(TimerKind.COLLISION, id, COLLISION_WAIT);
+    }
+  }
+
+  /** Whether nothing but a collision keeps this connection from being Established. */
+  boolean awaitsCollision() {
+    return waiting;
+  }
+
   /** The peer's first KEEPALIVE came; the hold timer goes on, its silence has just been broken. */
   void establish(Negotiated agreed) {
     state = SessionState.ESTABLISHED;
+    if (waiting) {
+      waiting = false;
+      outbox.stop(TimerKind.COLLISION, id);
+    }
     if (agreed.sendHoldTime().isPositive()) {
       outbox.set(TimerKind.SEND_HOLD, id, agreed.sendHoldTime());
     }

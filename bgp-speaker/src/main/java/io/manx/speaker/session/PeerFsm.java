@@ -9,6 +9,7 @@ import io.manx.speaker.message.RouteRefreshMessage;
 import io.manx.speaker.message.UpdateMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p><b>Two connections.</b> {@link Collision} decides when an OPEN arrives; once a session is
- * Established, any other connection is closed and no call is made. A failure of one of two
+ * Established, any other connection is closed and no call is made. A connection that would lose
+ * against the other waits for it before it is Established: the peer may not have seen our OPEN on
+ * the other yet, and each side would close the one that the other keeps. A failure of one of two
  * connections leaves the other alone. A second incoming connection replaces one that is still
  * without an OPEN (the peer started again) and is rejected later on.
  *
@@ -61,6 +64,7 @@ public final class PeerFsm {
 
   private final Caller caller;
   private final LocalOpen localOpen = new LocalOpen();
+  private boolean stable;
   private final Connections connections = new Connections();
 
   private SessionState state = SessionState.IDLE;
@@ -105,8 +109,6 @@ public final class PeerFsm {
     return outbox.take();
   }
 
-  // ---- administrator and speaker ----
-
   private void start() {
     if (caller.isIdle()) { // RFC 4271 §8.2.2: ignored in every other state
       cause = "Started";
@@ -142,8 +144,6 @@ public final class PeerFsm {
       fail(session, Failure.bfd());
     }
   }
-
-  // ---- calls and connections ----
 
   private void connectFailed(String reason) {
     if (caller.isCalling()) {
@@ -205,10 +205,13 @@ public final class PeerFsm {
     connection.begin(parameters.delayOpenTime());
   }
 
-  /** RFC 4724 §5: with graceful restart, a new connection means that the old one is dead. */
-  private static boolean canBeReplaced(ConnectionFsm session) {
+  /**
+   * RFC 4724 §5: with graceful restart, a new connection means that the old one is dead. Not so
+   * soon after the start: then it is a call that crossed ours.
+   */
+  private boolean canBeReplaced(ConnectionFsm session) {
     Negotiated agreed = session.negotiated();
-    return agreed != null && Failure.replaced().keepsRoutes(agreed);
+    return stable && agreed != null && Failure.replaced().keepsRoutes(agreed);
   }
 
   private void reject(int id, ErrorCode why) {
@@ -234,8 +237,6 @@ public final class PeerFsm {
     return earlyLosses > MAX_EARLY_LOSSES;
   }
 
-  // ---- messages ----
-
   private void received(int id, BgpMessage message) {
     ConnectionFsm connection = connections.find(id);
     if (connection == null) {
@@ -251,7 +252,9 @@ public final class PeerFsm {
   }
 
   private void belongsIntoEstablished(ConnectionFsm connection, BgpMessage message) {
-    if (!connection.isEstablished()) {
+    if (connection.awaitsCollision()) {
+      establish(connection); // for the peer it is Established: it lost nothing
+    } else if (!connection.isEstablished()) {
       fail(connection, connection.unexpected(message));
     }
   }
@@ -292,15 +295,32 @@ public final class PeerFsm {
     if (agreed == null) {
       fail(connection, connection.unexpected(KeepaliveMessage.INSTANCE));
     } else if (!connection.isEstablished()) {
-      ConnectionFsm other = connections.other(connection);
-      if (other != null) {
-        drop(other, Failure.collision());
+      if (mayStillLose(connection, agreed)) {
+        connection.awaitCollision();
+      } else {
+        establish(connection);
       }
-      cause = "KEEPALIVE received";
-      lastError = null;
-      connection.establish(agreed);
-      caller.sessionUp();
     }
+  }
+
+  /** Whether the other connection wins as soon as its OPEN comes. */
+  private boolean mayStillLose(ConnectionFsm connection, Negotiated agreed) {
+    ConnectionFsm other = connections.other(connection);
+    return other != null
+        && other.state() == SessionState.OPEN_SENT
+        && Collision.isLocalDominant(agreed) == connection.isIncoming();
+  }
+
+  private void establish(ConnectionFsm connection) {
+    ConnectionFsm other = connections.other(connection);
+    if (other != null) {
+      drop(other, Failure.collision());
+    }
+    cause = "KEEPALIVE received";
+    lastError = null;
+    stable = false;
+    connection.establish(Objects.requireNonNull(connection.negotiated()));
+    caller.sessionUp();
   }
 
   private void notified(ConnectionFsm connection, NotificationMessage notification) {
@@ -321,14 +341,13 @@ public final class PeerFsm {
     }
   }
 
-  // ---- timers ----
-
   private void timerExpired(TimerKind kind, int id) {
     if (!outbox.fired(kind, id)) {
       return; // stopped while the expiry was on its way
     }
     if (kind.isOfPeer()) {
-      peerTimerExpired(kind);
+      cause = caller.expired(kind);
+      stable |= kind == TimerKind.STABLE;
       return;
     }
     ConnectionFsm connection = connections.find(id);
@@ -341,25 +360,12 @@ public final class PeerFsm {
         connection.sendOpen();
       }
       case KEEPALIVE -> connection.keepalive();
+      case COLLISION -> establish(connection);
       case HOLD -> fail(connection, Failure.holdTimer());
       case SEND_HOLD -> fail(connection, Failure.sendHoldTimer());
       case CONNECT_RETRY, IDLE_HOLD, STABLE -> throw new AssertionError(kind);
     }
   }
-
-  private void peerTimerExpired(TimerKind kind) {
-    if (kind == TimerKind.STABLE) {
-      caller.stable();
-    } else if (kind == TimerKind.IDLE_HOLD) {
-      cause = "Idle hold time is over";
-      caller.idleHoldOver();
-    } else {
-      cause = "ConnectRetry timer expired";
-      caller.connectRetryOver();
-    }
-  }
-
-  // ---- ends ----
 
   /** Ends one connection and does what that means for the peer. */
   private void fail(ConnectionFsm connection, Failure failure) {
@@ -369,7 +375,9 @@ public final class PeerFsm {
     }
     drop(connection, failure);
     ConnectionFsm other = connections.mostAdvanced();
-    if (other == null && !failure.retry()) {
+    if (other != null && other.awaitsCollision()) {
+      establish(other); // nothing is left that it could lose against
+    } else if (other == null && !failure.retry()) {
       hold();
     } else if (connections.outgoing() == null && (other == null || !other.isConfirmed())) {
       caller.retryLater();
@@ -409,8 +417,6 @@ public final class PeerFsm {
     caller.hold();
   }
 
-  // ---- state ----
-
   /** The only writer of the state. */
   private void updateState() {
     ConnectionFsm first = connections.mostAdvanced();
@@ -448,13 +454,13 @@ public final class PeerFsm {
   }
 
   /** Whether an administrator wants the peer up. */
-  public boolean isStarted() {
+  boolean isStarted() {
     return caller.isStarted();
   }
 
-  /** Whether the peer rests in Idle after an error. */
-  public boolean isHolding() {
-    return caller.isStarted() && caller.isIdle();
+  /** The parameters in force for the next OPEN. */
+  PeerParameters parameters() {
+    return parameters;
   }
 
   /**
@@ -477,11 +483,6 @@ public final class PeerFsm {
    */
   public @Nullable NotificationMessage lastNotification() {
     return lastReceived;
-  }
-
-  /** The parameters in force for the next OPEN. */
-  public PeerParameters parameters() {
-    return parameters;
   }
 
   /**

@@ -19,6 +19,8 @@ public enum TimerKind {
   STABLE,
   /** Connection: how long to let the peer send its OPEN first (DelayOpenTimer). One shot. */
   DELAY_OPEN,
+  /** Connection: how long one that may yet lose a collision waits for the other. One shot. */
+  COLLISION,
   /** Connection: silence of the peer (HoldTimer); restarted by what is received. */
   HOLD,
   /**

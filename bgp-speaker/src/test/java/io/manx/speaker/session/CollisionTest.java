@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.manx.net.IpAddress;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.OpenMessage;
+import io.manx.speaker.message.UpdateMessage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,42 @@ class CollisionTest {
     assertEquals(verdict, Collision.decide(dominant, incoming, other));
   }
 
+  /**
+   * The peer is dominant, its call and ours crossed. Over ours everything was said before the peer
+   * saw our OPEN over its own: it will close ours, so ours must not be the session yet.
+   */
+  @Test
+  void aConnectionThatMayStillLoseWaitsForTheOther() {
+    Driver driver = crossed();
+    assertEquals(SessionState.OPEN_CONFIRM, driver.fsm.state());
+    driver.receive(Driver.IN, open(HIGH)).receive(Driver.IN, KeepaliveMessage.INSTANCE);
+    assertTrue(driver.fsm.acceptsUpdates(Driver.IN), "the peer's own call won");
+  }
+
+  @Test
+  void aWaitingConnectionIsEstablishedWhenTheOtherEnds() {
+    Driver driver = crossed().on(new Event.ConnectionClosed(Driver.IN, "reset"));
+    assertTrue(driver.fsm.acceptsUpdates(Driver.OUT));
+  }
+
+  @Test
+  void aWaitingConnectionIsEstablishedWhenTimeIsUp() {
+    Driver driver = crossed().expire(TimerKind.COLLISION, Driver.OUT);
+    assertTrue(driver.fsm.acceptsUpdates(Driver.OUT));
+    assertFalse(driver.fsm.acceptsUpdates(Driver.IN));
+  }
+
+  @Test
+  void aWaitingConnectionIsEstablishedByThePeersFirstUpdate() {
+    UpdateMessage update = new UpdateMessage(List.of(), List.of(), null, List.of());
+    assertTrue(crossed().receive(Driver.OUT, update).fsm.acceptsUpdates(Driver.OUT));
+  }
+
+  /** OPEN and KEEPALIVE came over our call; the peer, which is dominant, called too. */
+  private static Driver crossed() {
+    return both().receive(Driver.OUT, open(HIGH)).receive(Driver.OUT, KeepaliveMessage.INSTANCE);
+  }
+
   /** Both sides are given the same two connections and must keep the same one. */
   @ParameterizedTest
   @CsvSource({"true, 10.0.0.1", "true, 10.0.0.9", "false, 10.0.0.1", "false, 10.0.0.9"})
@@ -115,10 +153,10 @@ class CollisionTest {
   @Test
   void anEstablishedSessionClosesTheOtherConnection() {
     Driver driver =
-        both().receive(Driver.OUT, open(HIGH)).receive(Driver.OUT, KeepaliveMessage.INSTANCE);
+        both().receive(Driver.OUT, open(LOW)).receive(Driver.OUT, KeepaliveMessage.INSTANCE);
     assertEquals(
         "Send(6/7) Close Stop(HOLD) Set(SEND_HOLD) Up Set(STABLE) ->Established", driver.words());
-    driver.receive(Driver.IN, open(HIGH));
+    driver.receive(Driver.IN, open(LOW));
     assertEquals("", driver.words());
   }
 

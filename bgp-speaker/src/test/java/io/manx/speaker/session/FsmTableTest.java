@@ -87,6 +87,7 @@ class FsmTableTest {
     IDLE_HOLD,
     STABLE,
     DELAY_OPEN,
+    COLLISION_TIMER,
     HOLD,
     KEEPALIVE_TIMER,
     SEND_HOLD;
@@ -120,6 +121,7 @@ class FsmTableTest {
         case IDLE_HOLD -> expired(TimerKind.IDLE_HOLD, id);
         case STABLE -> expired(TimerKind.STABLE, id);
         case DELAY_OPEN -> expired(TimerKind.DELAY_OPEN, id);
+        case COLLISION_TIMER -> expired(TimerKind.COLLISION, id);
         case HOLD -> expired(TimerKind.HOLD, id);
         case KEEPALIVE_TIMER -> expired(TimerKind.KEEPALIVE, id);
         case SEND_HOLD -> expired(TimerKind.SEND_HOLD, id);

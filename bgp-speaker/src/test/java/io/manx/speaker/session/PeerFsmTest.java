@@ -149,7 +149,7 @@ class PeerFsmTest {
       assertEquals(SessionState.ACTIVE, driver.fsm.state());
     }
     driver.up(50, true).on(new Event.ConnectionClosed(50, "reset"));
-    assertTrue(driver.fsm.isHolding());
+    assertEquals(SessionState.IDLE, driver.fsm.state());
     driver.up(51, true);
     assertEquals("Abort", driver.words());
     driver.expire(TimerKind.IDLE_HOLD).up(52, true);
@@ -272,13 +272,20 @@ class PeerFsmTest {
 
   @Test
   void aNewConnectionReplacesASessionWithGracefulRestart() {
-    Driver driver = restarting(false).up(7, true);
+    Driver driver = restarting(false).expire(TimerKind.STABLE).up(7, true);
     assertEquals(
-        "Abort Stop(HOLD) Stop(KEEPALIVE) Stop(SEND_HOLD) Stop(STABLE) Down(REPLACED) "
+        "Abort Stop(HOLD) Stop(KEEPALIVE) Stop(SEND_HOLD) Down(REPLACED) "
             + "Set(CONNECT_RETRY) Send(OPEN) Set(HOLD) ->OpenSent",
         driver.words());
     assertTrue(driver.end().gracefulRestart());
     driver.receive(7, Peers.open()).receive(7, KeepaliveMessage.INSTANCE);
+    assertEquals(SessionState.ESTABLISHED, driver.fsm.state());
+  }
+
+  @Test
+  void aCallThatCrossedOursDoesNotReplaceAFreshSession() {
+    Driver driver = restarting(false).up(7, true);
+    assertEquals("Send(6/7) Close", driver.words());
     assertEquals(SessionState.ESTABLISHED, driver.fsm.state());
   }
 
