@@ -6,6 +6,7 @@ import io.manx.lab.net.LabException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,9 +15,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A client of BIRD's control protocol that opens one connection a question. */
 public final class ControlSocket {
+  private static final int PATIENCE_SECONDS = 10;
+
   private final Path path;
 
   /** A client of the socket at this path. */
@@ -46,7 +51,8 @@ public final class ControlSocket {
    * @throws LabException if nobody listens or the connection ends early
    */
   public List<Line> ask(String command) {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Limit _ = new Limit(channel)) {
       channel.connect(UnixDomainSocketAddress.of(path));
       BufferedReader reader =
           new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8));
@@ -58,6 +64,32 @@ public final class ControlSocket {
       return answer(reader);
     } catch (IOException e) {
       throw new LabException("no answer from " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Closes a channel whose other side has been silent for too long, which ends the read that waits
+   * for it.
+   */
+  private static final class Limit implements AutoCloseable {
+    private final CompletableFuture<Void> pending;
+
+    Limit(SocketChannel channel) {
+      pending =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  channel.close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Override
+    public void close() {
+      pending.cancel(false);
     }
   }
 
