@@ -10,7 +10,6 @@ import io.manx.net.IpPrefix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,17 +77,7 @@ abstract class PeerScenario {
         () -> agent.learned(Wire.peerAddress(1)).equals(expected),
         agent,
         peer);
-    Set<IpPrefix> foreign = new TreeSet<>();
-    Wire.await(
-        "the kernel has " + expected,
-        () -> {
-          foreign.clear();
-          foreign.addAll(wire.kernel());
-          Wire.AGENT_PREFIXES.forEach(foreign::remove);
-          return foreign.equals(expected);
-        },
-        agent,
-        peer);
+    Wire.await("the kernel has " + expected, () -> wire.kernel().equals(expected), agent, peer);
   }
 
   private static void hears(ManxAgent agent, Router peer, List<IpPrefix> expected) {

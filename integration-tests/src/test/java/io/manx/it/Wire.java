@@ -112,7 +112,7 @@ final class Wire implements AutoCloseable {
     return part;
   }
 
-  /** The routes of the agent in the kernel. */
+  /** The unicast routes of the agent in the kernel; what it makes unreachable is not among them. */
   Set<IpPrefix> kernel() {
     Set<IpPrefix> prefixes = new TreeSet<>();
     for (String family : List.of("-4", "-6")) {
