@@ -32,7 +32,24 @@ public final class AgentMain implements Callable<Integer> {
 
   /** Runs the agent until a signal or the command 'down' ends it. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new AgentMain()).execute(args));
+    System.exit(run(args));
+  }
+
+  /** Runs the agent to its end; the exit code. */
+  public static int run(String... args) {
+    AgentMain agent = new AgentMain();
+    if (args.length != 2 || !args[0].equals("--config")) {
+      return new CommandLine(agent).execute(args);
+    }
+    // The usual call does without picocli: its class files are too old for the start cache, and
+    // loading them takes as long as all else until the first session.
+    agent.config = Path.of(args[1]);
+    try {
+      return agent.call();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   @Override
