@@ -1,0 +1,164 @@
+package io.manx.bench;
+
+import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.net.LabException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code manx bench}: exit 0 if every daemon finished every case, 1 if not, 2 for wrong usage. */
+@Command(
+    name = "manx bench",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "(rr | ebgp | latency | footprint)",
+    description = {
+      "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
+          + " ratios.",
+      "Makes two network namespaces of its own and removes them; needs root, gcc, make, python3.",
+      "Times of one machine say little: compare daemons, and keep the machine quiet meanwhile."
+    })
+public final class BenchMain implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What every benchmark takes. */
+  static final class Common {
+    @Option(
+        names = "--runs",
+        paramLabel = "N",
+        defaultValue = "3",
+        description = "How often (default ${DEFAULT-VALUE}); medians are shown.")
+    int runs;
+
+    @Option(
+        names = "--peers",
+        split = ",",
+        paramLabel = "NAME",
+        description = "manx, bird2, frr8, openbgpd7, gobgp3 (default: those installed but gobgp3, which takes minutes).")
+    List<String> peers = Peers.found();
+
+    @Option(
+        names = "--write",
+        description = "Write the result into docs/performance.md, with a chart.")
+    boolean write;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        defaultValue = "180",
+        description = "After which a daemon has failed (default ${DEFAULT-VALUE}).")
+    int timeout;
+  }
+
+  /** Runs the command line. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new BenchMain());
+    line.setExecutionExceptionHandler(
+        (problem, command, parsed) -> {
+          if (problem instanceof LabException || problem instanceof BenchMisuse) {
+            command.getErr().println("manx bench: " + problem.getMessage());
+            return problem instanceof BenchMisuse
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
+          }
+          throw problem;
+        });
+    System.exit(line.execute(arguments));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.err);
+  }
+
+  @Command(
+      name = "rr",
+      mixinStandardHelpOptions = true,
+      description = {
+        "A route reflector. A: 1 sender, 1,000,000 prefixes, 1 receiver. B: 10 senders of 100,000"
+            + " each, 10 receivers.",
+        "C: 10 senders of the same 100,000, 10 receivers. D500, D1000: clients of 1 prefix each,"
+            + " all to all.",
+        "Bs, Cs: B and C with 10,000. W, X: B, then withdrawn, or all senders lost."
+      })
+  int reflector(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--cases",
+              split = ",",
+              paramLabel = "CASE",
+              defaultValue = "A,B,C,D500,D1000",
+              description = "Default ${DEFAULT-VALUE}.")
+          List<String> cases) {
+    return load("rr", "rr", cases, common);
+  }
+
+  @Command(
+      name = "ebgp",
+      mixinStandardHelpOptions = true,
+      description = "The same tables between systems, each session with another AS.")
+  int external(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--cases",
+              split = ",",
+              paramLabel = "CASE",
+              defaultValue = "A,B",
+              description = "Default ${DEFAULT-VALUE}.")
+          List<String> cases) {
+    return load("ebgp", "ebgp", cases, common);
+  }
+
+  @Command(
+      name = "latency",
+      mixinStandardHelpOptions = true,
+      description =
+          "E: 100,000 prefixes loaded, one of them flapping every 20 ms, 10 receivers: one-way"
+              + " time.")
+  int latency(@CommandLine.Mixin Common common) {
+    return load("latency", "rr", List.of("E"), common);
+  }
+
+  @Command(
+      name = "footprint",
+      mixinStandardHelpOptions = true,
+      description = "The agent from exec to its first session, and its memory when idle.")
+  int footprint(
+      @Option(names = "--runs", paramLabel = "N", defaultValue = "5") int runs,
+      @Option(names = "--write", description = "Write the result into docs/performance.md.")
+          boolean write) {
+    String table = new Footprint(runs).measure(this::say);
+    say(table);
+    if (write) {
+      Document.of(LoadRun.tools()).replace("footprint", table);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private int load(String section, String mode, List<String> cases, Common common) {
+    Path launcher = ManxAgent.home().resolve("manx");
+    LoadRun run = new LoadRun(mode, cases, common.peers, common.runs, common.timeout, launcher);
+    List<Measurement> all = run.measure(this::say);
+    Report report = new Report(all, mode, cases, common.peers);
+    say("\n" + report.table());
+    if (common.write) {
+      Document document = Document.of(LoadRun.tools());
+      document.replace(
+          section, report.table() + "\n![" + section + "](performance-" + section + ".svg)\n");
+      document.chart(section, Chart.svg(report, "manx bench " + section + ": shorter is faster"));
+    }
+    return all.stream().allMatch(Measurement::ok)
+        ? CommandLine.ExitCode.OK
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}
