@@ -38,7 +38,9 @@ public final class BenchMain implements Runnable {
         names = "--peers",
         split = ",",
         paramLabel = "NAME",
-        description = "manx, bird2, frr8, openbgpd7, gobgp3 (default: those installed but gobgp3, which takes minutes).")
+        description =
+            "manx, bird2, frr8, openbgpd7, gobgp3 (default: those installed but gobgp3, which takes"
+                + " minutes).")
     List<String> peers = Peers.found();
 
     @Option(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The daemons that the load tool's driver knows, by its names for them. GoBGP takes minutes for what
- * the others do in seconds, so that it runs only when it is asked for.
+ * The daemons that the load tool's driver knows, by its names for them. GoBGP takes minutes for
+ * what the others do in seconds, so that it runs only when it is asked for.
  */
 final class Peers {
   static final String MANX = "manx";
