@@ -5,8 +5,10 @@ import io.manx.speaker.rib.NextHopOracle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class NextHopTable implements NextHopOracle {
   private final @Nullable Consumer<IpAddress> asked;
   private final Map<IpAddress, Long> metrics = new HashMap<>();
+  private final Set<IpAddress> unanswered = new HashSet<>();
 
   private NextHopTable(@Nullable Consumer<IpAddress> asked) {
     this.asked = asked;
@@ -46,6 +49,7 @@ public final class NextHopTable implements NextHopOracle {
     Long known = metrics.get(nextHop);
     if (known == null) {
       metrics.put(nextHop, UNREACHABLE);
+      unanswered.add(nextHop);
       asked.accept(nextHop);
       return UNREACHABLE;
     }
@@ -57,11 +61,17 @@ public final class NextHopTable implements NextHopOracle {
     List<IpAddress> changed = new ArrayList<>();
     report.forEach(
         (nextHop, metric) -> {
+          unanswered.remove(nextHop);
           if (!metric.equals(metrics.put(nextHop, metric))) {
             changed.add(nextHop);
           }
         });
     return changed;
+  }
+
+  /** Whether every next hop that was asked for has been reported on. */
+  boolean isComplete() {
+    return unanswered.isEmpty();
   }
 
   /** Whether anything reports at all. */

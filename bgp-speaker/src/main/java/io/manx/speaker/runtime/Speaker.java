@@ -192,6 +192,7 @@ public final class Speaker {
             rib.nextHopsChanged(changed, context.seconds());
             context.requestDrain();
           }
+          context.convergenceMayHaveChanged();
         });
   }
 
@@ -419,7 +420,9 @@ public final class Speaker {
 
     @Override
     public void convergenceMayHaveChanged() {
-      if (!converged && peers.areSettled()) {
+      // A path whose next hop has not been looked up yet is not wanted in the kernel yet: were its
+      // route swept now, it would come back at once, and packets would be lost in between.
+      if (!converged && nextHops.isComplete() && peers.areSettled()) {
         converge("all peers have said what they had");
       }
     }
