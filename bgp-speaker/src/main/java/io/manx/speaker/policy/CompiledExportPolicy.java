@@ -65,6 +65,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
   private final boolean external;
   private final PrefixSet pools;
   private final RuleSet rules;
+  private final int[] ownCluster;
   private final boolean keepsOtcBack;
   private final boolean marksOtc;
 
@@ -91,6 +92,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
             peer.role(),
             rules);
     this.pools = new PrefixSet(parameters.pools());
+    this.ownCluster = new int[] {node.routeReflector().map(r -> r.clusterId().v4Bits()).orElse(0)};
     Role role = peer.role().orElse(null);
     this.keepsOtcBack =
         role == Role.CUSTOMER || role == Role.PEER || role == Role.ROUTE_SERVER_CLIENT;
@@ -144,6 +146,11 @@ public final class CompiledExportPolicy implements ExportPolicy {
       case OWN -> source.isLocal() ? 0 : NOT_OWN;
       case POOLS -> pools.covers(family, high, low, length) ? 0 : NOT_IN_POOLS;
     };
+  }
+
+  @Override
+  public boolean looksAtPrefixes() {
+    return !rules.isEmpty() || parameters.scope() == ExportScope.POOLS;
   }
 
   private int find(
@@ -266,8 +273,12 @@ public final class CompiledExportPolicy implements ExportPolicy {
       out.originatorId(source.bgpIdentifier());
     }
     int[] clusters = changed.clusterList();
+    if (clusters.length == 0) {
+      out.clusterList(ownCluster); // shared by all that is reflected for the first time
+      return;
+    }
     int[] longer = new int[clusters.length + 1];
-    longer[0] = reflector.get().clusterId().v4Bits();
+    longer[0] = ownCluster[0];
     System.arraycopy(clusters, 0, longer, 1, clusters.length);
     out.clusterList(longer);
   }

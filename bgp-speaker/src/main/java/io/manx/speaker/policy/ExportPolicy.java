@@ -22,6 +22,14 @@ public interface ExportPolicy {
       Family family, long high, long low, int length, PathAttributes attributes, PathSource source);
 
   /**
+   * Whether {@link #match} may answer differently for prefixes with the same attributes and source,
+   * or counts what it is asked.
+   */
+  default boolean looksAtPrefixes() {
+    return true;
+  }
+
+  /**
    * The attributes as they go out: AS_PATH, next hop, LOCAL_PREF, MED, ORIGINATOR_ID and
    * CLUSTER_LIST set as RFC 4271 §5.1 and RFC 4456 §8 say for this kind of peer, after the
    * operations of the rule that matched. Depends on nothing but its arguments.

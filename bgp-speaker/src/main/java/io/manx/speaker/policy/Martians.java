@@ -22,6 +22,15 @@ final class Martians {
   }
 
   static boolean isMartian(Family family, long high, long low, int length) {
-    return (family == Family.IPV4_UNICAST ? V4 : V6).covers(family, high, low, length);
+    return family == Family.IPV4_UNICAST
+        ? isMartianV4((int) low, length)
+        : V6.covers(family, high, low, length);
+  }
+
+  /** The first octet alone acquits nearly all. */
+  private static boolean isMartianV4(int address, int length) {
+    int first = address >>> 24;
+    boolean suspect = first == 0 || first == 127 || first == 169 || first >= 224;
+    return suspect && V4.covers(Family.IPV4_UNICAST, 0, address & 0xFFFF_FFFFL, length);
   }
 }

@@ -5,13 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interns path attributes: one {@link AttributeSet} for each distinct value, for as long as
- * something uses it. Open addressing with linear probing; gives memory back as it empties.
+ * something uses it. Open addressing with linear probing; gives memory back as it empties. The
+ * hashes are kept beside the sets, so that a probe looks at a set only to confirm.
  */
 final class AttributeTable {
   private static final int LEAST_ROOM = 64;
 
+  /** The hash of an empty slot. */
+  private static final int NONE = 0;
+
   private final NextHops nextHops;
   private AttributeSet[] slots = new AttributeSet[LEAST_ROOM];
+  private int[] hashes = new int[LEAST_ROOM];
   private int size;
 
   /** What was asked for last: runs of UPDATEs often repeat one decoded object. */
@@ -38,17 +43,19 @@ final class AttributeTable {
   }
 
   private AttributeSet intern(PathAttributes value) {
+    int hash = spread(value);
     int mask = slots.length - 1;
-    int i = spread(value) & mask;
-    AttributeSet found;
-    while ((found = slots[i]) != null) {
-      if (found.value.equals(value)) {
-        return found;
+    int i = hash & mask;
+    int at;
+    while ((at = hashes[i]) != NONE) {
+      if (at == hash && slots[i].value.equals(value)) {
+        return slots[i];
       }
       i = (i + 1) & mask;
     }
     var made = new AttributeSet(value);
     slots[i] = made;
+    hashes[i] = hash;
     size++;
     if (2 * size > slots.length) {
       resize(2 * slots.length);
@@ -89,36 +96,43 @@ final class AttributeTable {
     int hole = gap;
     while (true) {
       i = (i + 1) & mask;
-      AttributeSet next = slots[i];
-      if (next == null) {
+      int hash = hashes[i];
+      if (hash == NONE) {
         break;
       }
-      int home = spread(next.value) & mask;
-      if (((i - home) & mask) >= ((i - hole) & mask)) {
-        slots[hole] = next;
+      if (((i - hash) & mask) >= ((i - hole) & mask)) {
+        slots[hole] = slots[i];
+        hashes[hole] = hash;
         hole = i;
       }
     }
     slots[hole] = null;
+    hashes[hole] = NONE;
   }
 
   private void resize(int room) {
-    AttributeSet[] old = slots;
+    AttributeSet[] oldSlots = slots;
+    int[] oldHashes = hashes;
     int mask = Math.max(LEAST_ROOM, room) - 1;
     slots = new AttributeSet[mask + 1];
-    for (AttributeSet set : old) {
-      if (set != null) {
-        int i = spread(set.value) & mask;
-        while (slots[i] != null) {
+    hashes = new int[mask + 1];
+    for (int from = 0; from < oldHashes.length; from++) {
+      int hash = oldHashes[from];
+      if (hash != NONE) {
+        int i = hash & mask;
+        while (hashes[i] != NONE) {
           i = (i + 1) & mask;
         }
-        slots[i] = set;
+        slots[i] = oldSlots[from];
+        hashes[i] = hash;
       }
     }
   }
 
+  /** Never {@link #NONE}. */
   private static int spread(PathAttributes value) {
     int hash = value.hashCode() * 0x9E3779B9;
-    return hash ^ hash >>> 15;
+    hash ^= hash >>> 15;
+    return hash == NONE ? 1 : hash;
   }
 }

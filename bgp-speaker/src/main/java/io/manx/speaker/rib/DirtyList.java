@@ -6,6 +6,9 @@ import java.util.Arrays;
 final class DirtyList {
   private static final int LEAST_ROOM = 64;
 
+  /** An empty list keeps this much room, so that it does not grow again with every batch. */
+  private static final int ROOM_KEPT = 1 << 13;
+
   private long[] bits = new long[1];
   private int[] queue = new int[LEAST_ROOM];
   private int first;
@@ -47,7 +50,7 @@ final class DirtyList {
     first = (first + 1) & (queue.length - 1);
     size--;
     bits[prefix >>> 6] &= ~(1L << prefix);
-    if (size == 0 && queue.length > LEAST_ROOM) {
+    if (size == 0 && queue.length > ROOM_KEPT) {
       queue = new int[LEAST_ROOM];
       first = 0;
     }

@@ -32,6 +32,12 @@ final class ExportEvaluation {
   private final int[] variants = new int[ROOM];
   private final AttributeSet[] outputs = new AttributeSet[ROOM];
 
+  // The last answer, for as long as attributes and source stay the same.
+  private @Nullable AttributeSet lastInput;
+  private @Nullable PathSource lastSource;
+  private @Nullable AttributeSet lastOutput;
+  private boolean looksAtPrefixes;
+
   /** The peer index of the source of what {@link #wanted} answered last. */
   int source;
 
@@ -39,6 +45,7 @@ final class ExportEvaluation {
     this.table = table;
     this.context = context;
     this.policy = policy;
+    this.looksAtPrefixes = policy.looksAtPrefixes();
   }
 
   ExportPolicy policy() {
@@ -47,11 +54,15 @@ final class ExportEvaluation {
 
   void policy(ExportPolicy newPolicy) {
     policy = newPolicy;
+    looksAtPrefixes = newPolicy.looksAtPrefixes();
     forget();
   }
 
   /** Lets go of attribute sets that are remembered only. */
   void forget() {
+    lastInput = null;
+    lastSource = null;
+    lastOutput = null;
     for (int i = 0; i < ROOM; i++) {
       inputs[i] = null;
       outputs[i] = null;
@@ -60,6 +71,7 @@ final class ExportEvaluation {
   }
 
   /** What the group should be sent of a prefix, interned and with one more user, or null. */
+  @SuppressWarnings("ReferenceEquality") // sources are compared by identity
   @Nullable AttributeSet wanted(int prefix) {
     int best = table.selection.best(prefix);
     if (best == PathRows.NONE) {
@@ -67,12 +79,23 @@ final class ExportEvaluation {
     }
     AttributeSet set = table.rows.effective[best];
     PathSource from = table.source(best);
+    source = from.peerIndex();
+    AttributeSet known = lastOutput;
+    if (set == lastInput && from == lastSource && known != null && known.users > 0) {
+      known.users++;
+      return known;
+    }
     int answer = match(prefix, set, from);
     if (answer < 0) {
       return null;
     }
-    source = from.peerIndex();
-    return transform(set, from, answer);
+    AttributeSet made = transform(set, from, answer);
+    if (!looksAtPrefixes) {
+      lastInput = set;
+      lastSource = from;
+      lastOutput = made;
+    }
+    return made;
   }
 
   private int match(int prefix, AttributeSet set, PathSource from) {

@@ -11,6 +11,10 @@ import java.util.Arrays;
  *
  * <p>An IPv4 prefix is the key {@code address << 8 | length}; an IPv6 prefix is two halves and a
  * length.
+ *
+ * <p>What costs time in a large table is memory, not arithmetic. Neighbouring prefixes of a length,
+ * which mostly come together, have neighbouring slots: {@link #GROUP} of them share a cache line. A
+ * slot holds a part of the hash beside the id, so that a probe looks at a key only to confirm.
  */
 final class PrefixIndex {
   /** There is no such prefix. */
@@ -19,8 +23,16 @@ final class PrefixIndex {
   private static final int LEAST_ROOM = 64;
   private static final int FREE = -1;
 
+  private static final int GROUP_BITS = 3;
+
+  /** So many neighbours share the upper part of their hash. */
+  private static final int GROUP = 1 << GROUP_BITS;
+
   private final boolean wide;
-  private int[] slots = new int[2 * LEAST_ROOM];
+
+  /** Tag in the upper half, 1 + id in the lower; 0 is an empty slot. */
+  private long[] slots = new long[2 * LEAST_ROOM];
+
   private long[] keys = new long[LEAST_ROOM];
   private long[] highs;
   private byte[] lengths;
@@ -79,12 +91,14 @@ final class PrefixIndex {
   }
 
   int findV4(long key) {
+    long hash = hashV4(key);
+    int tag = tag(hash);
     int mask = slots.length - 1;
-    int i = hash(key, 0) & mask;
-    int entry;
+    int i = (int) hash & mask;
+    long entry;
     while ((entry = slots[i]) != 0) {
-      if (keys[entry - 1] == key) {
-        return entry - 1;
+      if ((int) (entry >>> 32) == tag && keys[(int) entry - 1] == key) {
+        return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
@@ -92,12 +106,14 @@ final class PrefixIndex {
   }
 
   int findV6(long high, long low, int length) {
+    long hash = hashV6(high, low, length);
+    int tag = tag(hash);
     int mask = slots.length - 1;
-    int i = hash(low, high + length) & mask;
-    int entry;
+    int i = (int) hash & mask;
+    long entry;
     while ((entry = slots[i]) != 0) {
-      if (is(entry - 1, high, low, length)) {
-        return entry - 1;
+      if ((int) (entry >>> 32) == tag && is((int) entry - 1, high, low, length)) {
+        return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
@@ -113,37 +129,41 @@ final class PrefixIndex {
 
   /** The id of a prefix, a new one if it had none. */
   int putV4(long key) {
+    long hash = hashV4(key);
+    int tag = tag(hash);
     int mask = slots.length - 1;
-    int i = hash(key, 0) & mask;
-    int entry;
+    int i = (int) hash & mask;
+    long entry;
     while ((entry = slots[i]) != 0) {
-      if (keys[entry - 1] == key) {
-        return entry - 1;
+      if ((int) (entry >>> 32) == tag && keys[(int) entry - 1] == key) {
+        return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
-    return add(i, 0, key, (int) key & 0xFF);
+    return add(i, tag, 0, key, (int) key & 0xFF);
   }
 
   /** The id of a prefix, a new one if it had none. */
   int putV6(long high, long low, int length) {
+    long hash = hashV6(high, low, length);
+    int tag = tag(hash);
     int mask = slots.length - 1;
-    int i = hash(low, high + length) & mask;
-    int entry;
+    int i = (int) hash & mask;
+    long entry;
     while ((entry = slots[i]) != 0) {
-      if (is(entry - 1, high, low, length)) {
-        return entry - 1;
+      if ((int) (entry >>> 32) == tag && is((int) entry - 1, high, low, length)) {
+        return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
-    return add(i, high, low, length);
+    return add(i, tag, high, low, length);
   }
 
   private boolean is(int id, long high, long low, int length) {
     return keys[id] == low && highs[id] == high && length(id) == length;
   }
 
-  private int add(int slot, long high, long key, int length) {
+  private int add(int slot, int tag, long high, long key, int length) {
     int id = freeHead;
     if (id == NONE) {
       id = limit++;
@@ -158,7 +178,7 @@ final class PrefixIndex {
     if (wide) {
       highs[id] = high;
     }
-    slots[slot] = id + 1;
+    slots[slot] = entry(tag, id);
     if (2 * ++size > slots.length) {
       rehash(2 * slots.length);
     }
@@ -172,8 +192,8 @@ final class PrefixIndex {
    */
   boolean remove(int id) {
     int mask = slots.length - 1;
-    int i = home(id) & mask;
-    while (slots[i] != id + 1) {
+    int i = (int) hash(id) & mask;
+    while ((int) slots[i] != id + 1) {
       i = (i + 1) & mask;
     }
     closeGap(i, mask);
@@ -190,11 +210,11 @@ final class PrefixIndex {
     int hole = gap;
     while (true) {
       i = (i + 1) & mask;
-      int entry = slots[i];
+      long entry = slots[i];
       if (entry == 0) {
         break;
       }
-      if (((i - home(entry - 1)) & mask) >= ((i - hole) & mask)) {
+      if (((i - (int) hash((int) entry - 1)) & mask) >= ((i - hole) & mask)) {
         slots[hole] = entry;
         hole = i;
       }
@@ -235,25 +255,49 @@ final class PrefixIndex {
   }
 
   private void rehash(int room) {
-    slots = new int[room];
+    slots = new long[room];
     int mask = room - 1;
     for (int id = 0; id < limit; id++) {
       if (lengths[id] != FREE) {
-        int i = home(id) & mask;
+        long hash = hash(id);
+        int i = (int) hash & mask;
         while (slots[i] != 0) {
           i = (i + 1) & mask;
         }
-        slots[i] = id + 1;
+        slots[i] = entry(tag(hash), id);
       }
     }
   }
 
-  private int home(int id) {
-    return wide ? hash(keys[id], highs[id] + length(id)) : hash(keys[id], 0);
+  private static long entry(int tag, int id) {
+    return (long) tag << 32 | (id + 1);
   }
 
-  private static int hash(long low, long high) {
-    long mixed = (low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) ^ (int) (mixed >>> 18);
+  /** What a slot remembers of a hash: enough that another prefix hardly ever has the same. */
+  private static int tag(long hash) {
+    return ((int) (hash >>> 32) << GROUP_BITS) | ((int) hash & (GROUP - 1));
+  }
+
+  private long hash(int id) {
+    return wide ? hashV6(highs[id], keys[id], length(id)) : hashV4(keys[id]);
+  }
+
+  private static long hashV4(long key) {
+    int length = (int) key & 0xFF;
+    return mix(key >>> (40 - length), length);
+  }
+
+  private static long hashV6(long high, long low, int length) {
+    return length <= 64
+        ? mix(high >>> (64 - length), length)
+        : mix(low >>> (128 - length), length ^ high * 0xC2B2AE3D27D4EB4FL);
+  }
+
+  /** The lower bits of {@code number}, a prefix without its host bits, stay the lowest bits. */
+  private static long mix(long number, long rest) {
+    long mixed = ((number >>> GROUP_BITS) + (rest << 29)) * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
+    mixed ^= mixed >>> 32;
+    return (mixed & -GROUP) | (number & (GROUP - 1));
   }
 }

@@ -18,8 +18,12 @@ public interface Connection {
   /** The backlog below which {@link Listener#drained} is told. */
   long LOW_WATER = HIGH_WATER / 4;
 
-  /** A connection stops reading while more octets than this have not been {@link #consumed}. */
-  long INBOUND_LIMIT = 4 << 20;
+  /**
+   * A connection stops reading while more octets than this have not been {@link #consumed}: some
+   * thousand messages, a few milliseconds of the loop's work. Decoded messages are several times as
+   * large as their octets, and what waits long is copied by the garbage collector.
+   */
+  long INBOUND_LIMIT = 1 << 19;
 
   /** What a connection reports, on the speaker's loop, in the order in which it happened. */
   interface Listener {

@@ -22,6 +22,7 @@ final class AttributeValues {
   private AsPath asPath = AsPath.EMPTY;
   private @Nullable AsPath as4Path;
   private @Nullable IpAddress nextHop;
+  private IpAddress recentNextHop = IpAddress.ANY_V4;
   private long med;
   private long localPref;
   private boolean atomicAggregate;
@@ -86,7 +87,7 @@ final class AttributeValues {
         as4Aggregator = new Aggregator(Octets.u32(octets, from), Octets.v4(octets, from + 4));
         return as4Aggregator.asNumber() == 0 ? "AS 0" : null;
       }
-      case NEXT_HOP -> nextHop = Octets.v4(octets, from);
+      case NEXT_HOP -> readNextHop(Octets.s32(octets, from));
       case MULTI_EXIT_DISC -> med = Octets.u32(octets, from);
       case LOCAL_PREF -> localPref = Octets.u32(octets, from);
       case ATOMIC_AGGREGATE -> atomicAggregate = true;
@@ -109,6 +110,14 @@ final class AttributeValues {
     }
     origin = ORIGINS[value];
     return null;
+  }
+
+  /** One object for as long as it stays the same: most peers have a single next hop. */
+  private void readNextHop(int bits) {
+    if (recentNextHop.v4Bits() != bits) {
+      recentNextHop = IpAddress.v4(bits);
+    }
+    nextHop = recentNextHop;
   }
 
   private @Nullable String readAsPath(byte[] octets, int from, int to) {

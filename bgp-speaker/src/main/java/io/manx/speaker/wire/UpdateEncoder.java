@@ -123,8 +123,7 @@ public final class UpdateEncoder {
     if (pathIds) {
       out.put32(pathId);
     }
-    out.put8(length);
-    out.putUpper(key << 24, count);
+    out.putUpper((long) length << 56 | (key & ~0xFFL) << 16, 1 + count);
   }
 
   /** Adds an IPv6 prefix. */

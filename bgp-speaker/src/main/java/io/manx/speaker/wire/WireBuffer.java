@@ -58,8 +58,9 @@ public final class WireBuffer {
 
   void put32(int value) {
     reserve(4);
-    put16(value >>> 16);
-    put16(value);
+    set16(length, value >>> 16);
+    set16(length + 2, value);
+    length += 4;
   }
 
   void put64(long value) {
