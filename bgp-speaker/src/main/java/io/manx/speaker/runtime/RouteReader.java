@@ -16,7 +16,9 @@ import io.manx.speaker.status.RoutePage;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one page of a {@link RouteQuery}. On the loop only. */
@@ -89,7 +91,7 @@ final class RouteReader {
       }
       List<PathView> view = new ArrayList<>();
       for (var path : route.paths()) {
-        PathView seen = see(route.prefix(), path);
+        PathView seen = see(route, path);
         if (seen != null) {
           view.add(seen);
         }
@@ -110,9 +112,13 @@ final class RouteReader {
     }
 
     /** The path as the query's view shows it, or null if it is not in it. */
-    private @Nullable PathView see(IpPrefix prefix, RibPath path) {
+    private @Nullable PathView see(RibRoute route, RibPath path) {
+      IpPrefix prefix = route.prefix();
       return switch (query.view()) {
-        case TABLE -> path.hidden() == null ? view(prefix, path, path.effective(), null) : null;
+        case TABLE ->
+            path.hidden() == null
+                ? view(prefix, path, path.effective(), null, usedNextHops(route, path))
+                : null;
         case FILTERED -> path.hidden() != null ? view(prefix, path, path.received(), null) : null;
         case IMPORT_TABLE -> isFromPeer(path) ? view(prefix, path, path.received(), null) : null;
         case EXPORT, PRE_EXPORT, NO_EXPORT -> path.best() ? offered(prefix, path) : null;
@@ -149,6 +155,15 @@ final class RouteReader {
       RibPath path,
       @Nullable PathAttributes attributes,
       @Nullable SuppressedReason suppressed) {
+    return view(prefix, path, attributes, suppressed, nextHops(path));
+  }
+
+  private PathView view(
+      IpPrefix prefix,
+      RibPath path,
+      @Nullable PathAttributes attributes,
+      @Nullable SuppressedReason suppressed,
+      List<PathView.NextHop> nextHops) {
     PathSource source = path.source();
     Family family = Family.unicast(prefix.family());
     boolean local = source.isLocal();
@@ -159,7 +174,7 @@ final class RouteReader {
         local ? null : source.address(),
         speaker.instant(path.since()),
         local ? PathView.Destination.UNREACHABLE : PathView.Destination.UNICAST,
-        local ? List.of() : nextHops(path.received()),
+        nextHops,
         shown,
         local ? PREFERENCE_STATIC : PREFERENCE_BGP,
         path.metric() == NextHopOracle.UNREACHABLE || !speaker.nextHops().isReported()
@@ -173,7 +188,25 @@ final class RouteReader {
         path.best() && !local && kernel.isRefused(prefix));
   }
 
-  private List<PathView.NextHop> nextHops(PathAttributes attributes) {
+  /** What packets use: the best path of an ECMP route shows the next hops of its equals too. */
+  private List<PathView.NextHop> usedNextHops(RibRoute route, RibPath path) {
+    if (!path.best() || path.source().isLocal() || !kernel.isPresent()) {
+      return nextHops(path);
+    }
+    Set<PathView.NextHop> all = new LinkedHashSet<>(nextHops(path));
+    for (RibPath other : route.paths()) {
+      if (other.multipath() && !other.best()) {
+        all.addAll(nextHops(other));
+      }
+    }
+    return all.stream().limit(speaker.config().kernel().maxPaths()).toList();
+  }
+
+  private List<PathView.NextHop> nextHops(RibPath path) {
+    if (path.source().isLocal()) {
+      return List.of();
+    }
+    PathAttributes attributes = path.effective() == null ? path.received() : path.effective();
     List<PathView.NextHop> resolved = kernel.resolve(attributes.nextHop());
     return resolved.isEmpty()
         ? List.of(new PathView.NextHop(attributes.nextHop(), null, 1))

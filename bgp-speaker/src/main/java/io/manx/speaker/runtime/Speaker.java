@@ -1,6 +1,7 @@
 package io.manx.speaker.runtime;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.EncodedUpdates;
@@ -11,6 +12,8 @@ import io.manx.speaker.model.PathSource;
 import io.manx.speaker.rib.GroupMember;
 import io.manx.speaker.rib.MultipathOptions;
 import io.manx.speaker.rib.Rib;
+import io.manx.speaker.rib.RibPath;
+import io.manx.speaker.rib.RibRoute;
 import io.manx.speaker.rib.RouteListener;
 import io.manx.speaker.rib.UpdateSink;
 import java.time.Duration;
@@ -173,6 +176,16 @@ public final class Speaker {
           peers.stop(cease);
           return null;
         });
+  }
+
+  /** Whether a prefix is routed by a path that a peer announced. On the loop only. */
+  public boolean isLearned(IpPrefix prefix) {
+    RibRoute route = rib.route(prefix);
+    if (route == null) {
+      return false;
+    }
+    RibPath best = route.paths().getFirst();
+    return best.best() && !best.source().isLocal();
   }
 
   /** Adds a listener to the best routes of a family; it is told of present routes first. */

@@ -111,6 +111,21 @@ public abstract class Daemon implements Router {
     processes.clear();
   }
 
+  /**
+   * Waits until the daemon ends by itself.
+   *
+   * @return its exit status
+   * @throws LabException if it is still there after that time
+   */
+  public final int awaitEnd(Duration within) {
+    Process last = processes.getLast();
+    if (!gone(last, within)) {
+      throw new LabException(make() + " has not ended after " + within + "\n" + log());
+    }
+    processes.remove(last);
+    return last.exitValue();
+  }
+
   /** The end of the log. */
   public final String log() {
     try {

@@ -1,13 +1,7 @@
 package io.manx.node.agent;
 
-import io.manx.net.IpAddress;
 import io.manx.programmer.kernel.NetlinkException;
-import io.manx.programmer.model.ProgrammerConfig;
-import io.manx.programmer.runtime.KernelRouteProgrammer;
-import io.manx.programmer.runtime.RouteProgrammer;
-import io.manx.speaker.config.KernelConfig;
 import io.manx.speaker.config.NodeConfig;
-import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.control.Ports;
 import io.manx.speaker.log.LogOutput;
 import io.manx.speaker.model.Family;
@@ -24,15 +18,15 @@ import io.manx.speaker.status.LogFeed;
 import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.transport.NettyTransport;
 import io.manx.speaker.wire.MessageDecoder;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,56 +38,25 @@ import org.slf4j.event.Level;
  */
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final Duration KERNEL_WAIT = Duration.ofSeconds(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(3);
 
-  private final CountDownLatch ended = new CountDownLatch(1);
+  /** The programmer cuts lists of next hops to the configured width, which may change. */
+  private static final MultipathOptions MULTIPATH = new MultipathOptions(256, false);
+
+  /** How the agent is to end: true for the stop that preserves forwarding. */
+  private final CompletableFuture<Boolean> end;
+
   private final @Nullable Kernel kernel;
   private final LoopThread loop;
   private final NettyTransport transport;
   private final Speaker speaker;
-  private final CommandRunner commands;
+  private final TrackedCommands commands;
   private final Controls controls;
-  private boolean stopped;
+  private final HttpService http;
 
-  /** The kernel's side of an agent that has one. */
-  private record Kernel(RouteProgrammer programmer, KernelBridge bridge) {
-    static @Nullable Kernel start(NodeConfig config) throws NetlinkException {
-      if (!config.kernel().enabled()) {
-        return null;
-      }
-      KernelBridge bridge = new KernelBridge();
-      RouteProgrammer programmer =
-          KernelRouteProgrammer.start(settings(config), bridge::nextHopChanged);
-      bridge.connect(programmer);
-      return new Kernel(programmer, bridge);
-    }
-
-    private static ProgrammerConfig settings(NodeConfig config) {
-      KernelConfig kernel = config.kernel();
-      Set<IpAddress> peers =
-          config.peers().stream().map(PeerConfig::address).collect(Collectors.toSet());
-      return new ProgrammerConfig(
-          (int) kernel.table(),
-          kernel.protocol(),
-          (int) kernel.metric(),
-          kernel.maxPaths(),
-          kernel.syncInterval(),
-          peers);
-    }
-
-    /** Whether an earlier run left routes in the kernel, which forward while we come back. */
-    boolean hasRoutes() throws InterruptedException {
-      long deadline = System.nanoTime() + KERNEL_WAIT.toNanos();
-      while (!programmer.status().synced() && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(1);
-      }
-      return programmer.status().counters().owned() > 0;
-    }
-  }
-
-  private Agent(NodeConfig config, ConfigSource source)
+  private Agent(NodeConfig config, ConfigSource source, CompletableFuture<Boolean> end)
       throws NetlinkException, InterruptedException {
+    this.end = end;
     kernel = Kernel.start(config);
     loop = LoopThread.start("speaker");
     transport = new NettyTransport(loop);
@@ -110,26 +73,41 @@ final class Agent {
             kernel == null || kernel.hasRoutes(),
             new Observer(),
             kernel == null ? NextHopTable.allReachable() : kernel.bridge().nextHopTable());
-    commands = new CommandRunner(speaker, source, this::stop);
+    commands = new TrackedCommands(new CommandRunner(speaker, source, end::complete));
     KernelView view = kernel == null ? KernelView.NONE : kernel.bridge();
-    controls =
-        new Controls(
-            new Ports(new StatusReader(speaker, view, Version.number()), commands, LogFeed.SILENT));
+    StatusReader status = new StatusReader(speaker, view, Version.number());
+    controls = new Controls(new Ports(status, commands, LogFeed.SILENT));
+    Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
+    http = new HttpService(health, new AgentMetrics(status, commands::lastConfig, loop, kernel));
   }
 
-  /** Runs an agent until it ends; answers the exit code. */
+  /**
+   * Runs an agent until it ends; answers the exit code. Nothing is touched unless this is the only
+   * agent of its control socket and may do what it has to.
+   */
   static int run(NodeConfig config, ConfigSource source) throws InterruptedException {
     log(config);
-    Agent agent;
-    try {
-      agent = new Agent(config, source);
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    Signals.handle("TERM", () -> end.complete(true));
+    Signals.handle("INT", () -> end.complete(true));
+    try (AgentLock lock = AgentLock.take(NodeFiles.of(config))) {
+      LOG.debug("this is the agent of {}", lock);
+      Optional<String> missing =
+          config.kernel().enabled() ? Privileges.missingForKernel() : Optional.empty();
+      if (missing.isPresent()) {
+        LOG.error("not started: {}", missing.get());
+        return 1;
+      }
+      Agent agent = new Agent(config, source, end);
+      agent.start();
+      agent.stop(agent.end.join());
+      return 0;
     } catch (NetlinkException e) {
-      LOG.error("the kernel cannot be reached: {}", e.getMessage());
-      return 1;
+      LOG.error("not started: the kernel cannot be reached: {}", e.getMessage());
+    } catch (IOException e) {
+      LOG.error("not started: {}", e.getMessage());
     }
-    agent.start(config);
-    agent.ended.await();
-    return 0;
+    return 1;
   }
 
   private static void log(NodeConfig config) {
@@ -149,16 +127,14 @@ final class Agent {
     LogOutput.get().configure(least, format);
   }
 
-  private void start(NodeConfig config) {
+  private void start() {
     if (kernel != null) {
       kernel.bridge().connect(speaker);
-      MultipathOptions multipath = new MultipathOptions(config.kernel().maxPaths(), false);
       for (Family family : Family.values()) {
-        speaker.listen(family, multipath, kernel.bridge()::changed);
+        speaker.listen(family, MULTIPATH, kernel.bridge()::changed);
       }
     }
-    Hangup.handle(this::reload);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(true), "signal"));
+    Signals.handle("HUP", this::reload);
     speaker.start();
   }
 
@@ -184,32 +160,36 @@ final class Agent {
     @Override
     public void converged() {
       if (kernel != null) {
-        kernel.programmer().converged();
+        kernel.bridge().converged();
       }
     }
 
     @Override
     public void configured(NodeConfig config) {
       log(config);
-      if (kernel != null) {
-        kernel.programmer().configure(Kernel.settings(config));
-        kernel.bridge().configured(config);
+      if (config.kernel().enabled() != (kernel != null)) {
+        LOG.warn(
+            "kernel.enabled is {} now, which takes effect when the agent is restarted",
+            config.kernel().enabled());
       }
-      Thread.startVirtualThread(() -> controls.configure(config));
+      if (kernel != null) {
+        kernel.bridge().configured(config, speaker::isLearned);
+        kernel.configure(config);
+      }
+      Thread.startVirtualThread(
+          () -> {
+            controls.configure(config);
+            http.configure(config.http());
+          });
     }
   }
 
-  /**
-   * Stops everything once; {@code graceful} leaves the kernel's routes and says nothing to peers.
-   */
+  /** Stops everything; {@code graceful} leaves the kernel alone and says nothing to peers. */
   private void stop(boolean graceful) {
-    synchronized (ended) {
-      if (stopped) {
-        return;
-      }
-      stopped = true;
-    }
     LOG.info(graceful ? "stopping; routes stay in the kernel" : "going down; routes are removed");
+    if (graceful && kernel != null) {
+      kernel.bridge().freeze();
+    }
     try {
       speaker.stop(graceful).get(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -219,10 +199,11 @@ final class Agent {
     }
     transport.close();
     if (kernel != null) {
-      kernel.programmer().stop(!graceful);
+      kernel.stop(!graceful);
     }
+    http.close();
     controls.close();
     loop.close();
-    ended.countDown();
+    LOG.info("stopped");
   }
 }

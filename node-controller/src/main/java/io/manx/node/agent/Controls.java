@@ -7,8 +7,12 @@ import io.manx.speaker.control.Ports;
 import io.manx.speaker.control.text.TimeFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ final class Controls implements AutoCloseable {
 
   private final Ports ports;
   private final Map<ControlSettings, ControlServer> open = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
   private boolean closed;
 
   Controls(Ports ports) {
@@ -32,29 +37,28 @@ final class Controls implements AutoCloseable {
     if (closed) {
       return;
     }
-    Map<ControlSettings, Boolean> wanted = new LinkedHashMap<>();
+    problems.clear();
+    Set<ControlSettings> wanted = new LinkedHashSet<>();
     if (!config.controlSocket().isEmpty()) {
-      wanted.put(
+      wanted.add(
           ControlSettings.bird2(
-              Path.of(config.controlSocket()), timeFormat(config), Version.number()),
-          true);
+              Path.of(config.controlSocket()), timeFormat(config), Version.number()));
     }
     if (!config.calicoSocket().isEmpty()) {
-      wanted.put(
+      wanted.add(
           ControlSettings.calico(
-              Path.of(config.calicoSocket()), timeFormat(config), Version.number()),
-          true);
+              Path.of(config.calicoSocket()), timeFormat(config), Version.number()));
     }
     open.entrySet()
         .removeIf(
             entry -> {
-              boolean goes = !wanted.containsKey(entry.getKey());
+              boolean goes = !wanted.contains(entry.getKey());
               if (goes) {
                 entry.getValue().close();
               }
               return goes;
             });
-    wanted.keySet().stream().filter(settings -> !open.containsKey(settings)).forEach(this::open);
+    wanted.stream().filter(settings -> !open.containsKey(settings)).forEach(this::open);
   }
 
   private static TimeFormat timeFormat(NodeConfig config) {
@@ -69,8 +73,14 @@ final class Controls implements AutoCloseable {
     try {
       open.put(settings, ControlServer.start(settings, ports));
     } catch (IOException e) {
-      LOG.error("control socket {}: {}", settings.socket(), e.getMessage());
+      LOG.error("{}", e.getMessage());
+      problems.add(e.getMessage());
     }
+  }
+
+  /** Why sockets that are wanted are not open; empty if all are. */
+  synchronized List<String> problems() {
+    return List.copyOf(problems);
   }
 
   @Override

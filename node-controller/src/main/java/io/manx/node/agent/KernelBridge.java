@@ -3,11 +3,8 @@ package io.manx.node.agent;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.DesiredRoute;
-import io.manx.programmer.model.KernelNextHop;
-import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
-import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerStatus;
 import io.manx.programmer.runtime.RouteProgrammer;
 import io.manx.speaker.config.NodeConfig;
@@ -30,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +43,19 @@ final class KernelBridge implements KernelView {
   private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
   private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
   private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
+  private final Runnable nextHopsGrown;
   private volatile @Nullable RouteProgrammer connected;
   private volatile @Nullable Speaker speaker;
+  private volatile @Nullable KernelSnapshot snapshot;
+  private volatile boolean frozen;
 
-  KernelBridge() {
+  /**
+   * A bridge without ends.
+   *
+   * @param nextHopsGrown called when {@link #knownNextHops} has one more
+   */
+  KernelBridge(Runnable nextHopsGrown) {
+    this.nextHopsGrown = nextHopsGrown;
     for (Family family : Family.values()) {
       wanted.put(family, new AtomicInteger());
     }
@@ -64,7 +71,13 @@ final class KernelBridge implements KernelView {
     speaker = told;
   }
 
-  private RouteProgrammer programmer() {
+  /** Every next hop that was heard of. Any thread. */
+  Set<IpAddress> knownNextHops() {
+    return Set.copyOf(nextHops.keySet());
+  }
+
+  /** The programmer at the other end. */
+  RouteProgrammer programmer() {
     return Objects.requireNonNull(connected);
   }
 
@@ -91,7 +104,9 @@ final class KernelBridge implements KernelView {
   /** A next hop has its first status, or another one than before. On the programmer's thread. */
   void nextHopChanged(NextHopStatus status) {
     IpAddress address = status.nextHop().address();
-    nextHops.put(address, status);
+    if (nextHops.put(address, status) == null) {
+      nextHopsGrown.run();
+    }
     Speaker told = speaker;
     if (told != null) {
       long metric = status.reachable() ? status.metric() : NextHopTable.UNREACHABLE;
@@ -108,7 +123,7 @@ final class KernelBridge implements KernelView {
       growth += weight(change.after()) - weight(change.before());
     }
     count(family).addAndGet(growth);
-    programmer().apply(wishes);
+    apply(wishes);
   }
 
   private AtomicInteger count(Family family) {
@@ -130,8 +145,14 @@ final class KernelBridge implements KernelView {
         : io.manx.programmer.model.RouteChange.want(discard);
   }
 
-  /** Another configuration: what this node originates is discarded where no pod has it. */
-  void configured(NodeConfig config) {
+  /**
+   * Another configuration: what this node originates is discarded where no pod has it. On the
+   * speaker loop, after the speaker has taken it.
+   *
+   * @param learned whether a prefix is routed by a path of a peer: then {@link #changed} has said
+   *     so, and the route stays as it is
+   */
+  void configured(NodeConfig config, Predicate<IpPrefix> learned) {
     List<io.manx.programmer.model.RouteChange> changes = new ArrayList<>();
     Map<IpPrefix, DesiredRoute> next = new HashMap<>();
     for (OriginateConfig originated : config.originate()) {
@@ -140,17 +161,38 @@ final class KernelBridge implements KernelView {
       }
     }
     discards.keySet().stream()
-        .filter(prefix -> !next.containsKey(prefix))
+        .filter(prefix -> !next.containsKey(prefix) && !learned.test(prefix))
         .forEach(prefix -> changes.add(io.manx.programmer.model.RouteChange.withdraw(prefix)));
     next.forEach(
         (prefix, route) -> {
-          if (!discards.containsKey(prefix)) {
+          if (!discards.containsKey(prefix) && !learned.test(prefix)) {
             changes.add(io.manx.programmer.model.RouteChange.want(route));
           }
         });
     discards.clear();
     discards.putAll(next);
-    programmer().apply(changes);
+    apply(changes);
+  }
+
+  /** Every peer has said what it had: routes that nobody wants may go. On the speaker loop. */
+  void converged() {
+    if (!frozen) {
+      programmer().converged();
+    }
+  }
+
+  /**
+   * From now on nothing reaches the kernel any more: sessions that end because this process ends
+   * are no reason to remove a route. Any thread.
+   */
+  void freeze() {
+    frozen = true;
+  }
+
+  private void apply(List<io.manx.programmer.model.RouteChange> changes) {
+    if (!frozen) {
+      programmer().apply(changes);
+    }
   }
 
   @Override
@@ -161,46 +203,26 @@ final class KernelBridge implements KernelView {
   @Override
   public List<PathView.NextHop> resolve(IpAddress nextHop) {
     NextHopStatus status = nextHops.get(nextHop);
-    if (status == null) {
-      return List.of();
-    }
-    ProgrammerStatus kernel = programmer().status();
-    List<PathView.NextHop> resolved = new ArrayList<>();
-    for (KernelNextHop via : status.via()) {
-      resolved.add(
-          new PathView.NextHop(
-              via.gateway() == null ? nextHop : via.gateway(),
-              device(kernel, via.ifindex()),
-              via.weight()));
-    }
-    return resolved;
-  }
-
-  private static @Nullable String device(ProgrammerStatus kernel, int index) {
-    for (Link link : kernel.links()) {
-      if (link.index() == index) {
-        return link.name();
-      }
-    }
-    return null;
+    return status == null ? List.of() : snapshot().resolve(status);
   }
 
   @Override
   public boolean isRefused(IpPrefix prefix) {
-    for (ProgrammedRoute trouble : programmer().status().troubles()) {
-      if (trouble.desired().prefix().equals(prefix)) {
-        return true;
-      }
-    }
-    return false;
+    return snapshot().isRefused(prefix);
   }
 
   @Override
   public long installed(Family family) {
-    long refused =
-        programmer().status().troubles().stream()
-            .filter(trouble -> trouble.desired().prefix().family() == family.addressFamily())
-            .count();
-    return Math.max(0, count(family).get() - refused);
+    return Math.max(0, count(family).get() - snapshot().refused(family.addressFamily()));
+  }
+
+  private KernelSnapshot snapshot() {
+    ProgrammerStatus status = programmer().status();
+    KernelSnapshot last = snapshot;
+    if (last == null || !last.shows(status)) {
+      last = new KernelSnapshot(status);
+      snapshot = last;
+    }
+    return last;
   }
 }

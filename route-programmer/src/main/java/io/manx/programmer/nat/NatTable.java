@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class NatTable {
   private static final String TABLE = "inet manx";
   private static final int TIMEOUT_SECONDS = 20;
+  private static final String NO_SUCH = "No such file or directory";
 
   private final List<String> command;
   private @Nullable NatRules written;
@@ -53,6 +54,23 @@ public final class NatTable {
       run(former == null || former.masquerade().isEmpty() ? whole(rules) : change(former, rules));
     }
     written = rules;
+  }
+
+  /**
+   * Whether the table is there.
+   *
+   * @throws NatException if nft is missing (it has a cause then) or does not say
+   */
+  public boolean exists() throws NatException {
+    try {
+      run("list table " + TABLE + "\n");
+      return true;
+    } catch (NatException e) {
+      if (e.getCause() == null && String.valueOf(e.getMessage()).contains(NO_SUCH)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -137,7 +155,9 @@ public final class NatTable {
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of("-f", "-"));
     try {
-      Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      builder.environment().put("LC_ALL", "C"); // the words of NO_SUCH
+      Process process = builder.start();
       try (OutputStream in = process.getOutputStream()) {
         in.write(script.getBytes(UTF_8));
       }

@@ -6,22 +6,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears SIGHUP. {@code sun.misc.Signal} of the module jdk.unsupported is the only way to it; it is
- * reached by name, because the compiler warns of every mention and cannot be told not to.
+ * Hears signals. {@code sun.misc.Signal} of the module jdk.unsupported is the only way to them; it
+ * is reached by name, because the compiler warns of every mention and cannot be told not to.
  */
-final class Hangup {
-  private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
+final class Signals {
+  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-  private Hangup() {}
+  private Signals() {}
 
-  /** Runs {@code task} on a thread of the JVM's for each SIGHUP from now on. */
-  static void handle(Runnable task) {
+  /**
+   * Runs {@code task} on a thread of the JVM's for each such signal from now on, instead of what
+   * the JVM does by itself.
+   *
+   * @param name without SIG, such as HUP
+   */
+  static void handle(String name, Runnable task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object calls =
           Proxy.newProxyInstance(
-              Hangup.class.getClassLoader(),
+              Signals.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (!method.getName().equals("handle")) {
@@ -30,14 +35,14 @@ final class Hangup {
                 task.run();
                 return null; // the method is void
               });
-      Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-      signal.getMethod("handle", signal, handler).invoke(null, hangup, calls);
+      Object heard = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, heard, calls);
     } catch (ClassNotFoundException
         | NoSuchMethodException
         | InstantiationException
         | IllegalAccessException
         | InvocationTargetException e) {
-      LOG.warn("SIGHUP cannot be heard: use the command 'configure' of the control socket", e);
+      LOG.error("SIG{} is not heard: this Java has no sun.misc.Signal", name, e);
     }
   }
 }

@@ -1,0 +1,110 @@
+package io.manx.node.agent;
+
+import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
+import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
+
+import io.manx.node.agent.http.MetricsText;
+import io.manx.speaker.runtime.LoopThread;
+import io.manx.speaker.status.ProtocolStatus;
+import io.manx.speaker.status.SpeakerStatus;
+import io.manx.speaker.status.StatusSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's metrics, read anew for each scrape. docs/metrics.md lists every series. Any thread.
+ */
+final class AgentMetrics {
+  private static final int ANSWER_SECONDS = 5;
+  private static final double NANOS = 1e9;
+
+  private final SpeakerStatus speaker;
+  private final Supplier<TrackedCommands.LastConfig> config;
+  private final LoopThread loop;
+  private final @Nullable Kernel kernel;
+
+  AgentMetrics(
+      SpeakerStatus speaker,
+      Supplier<TrackedCommands.LastConfig> config,
+      LoopThread loop,
+      @Nullable Kernel kernel) {
+    this.speaker = speaker;
+    this.config = config;
+    this.loop = loop;
+    this.kernel = kernel;
+  }
+
+  /** All metrics as text. A speaker that does not answer leaves out what only it knows. */
+  String text() {
+    MetricsText out = new MetricsText();
+    out.metric("manx_build_info", GAUGE, "The version; always 1.")
+        .sample(1, "version", Version.number(), "java", System.getProperty("java.version", ""));
+    speaker(out);
+    loop(out);
+    configuration(out);
+    if (kernel != null) {
+      KernelMetrics.write(out, kernel);
+    }
+    ProcessMetrics.write(out);
+    return out.toString();
+  }
+
+  private void speaker(MetricsText out) {
+    long asked = System.nanoTime();
+    try {
+      StatusSnapshot status =
+          speaker.status().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      double lag = (System.nanoTime() - asked) / NANOS;
+      List<ProtocolStatus> protocols =
+          speaker.protocols().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      out.metric("manx_speaker_up", GAUGE, "Whether the speaker answers.").sample(1);
+      out.metric("manx_loop_lag_seconds", GAUGE, "How long a question waited for the speaker.")
+          .sample(lag);
+      out.metric("manx_speaker_start_time_seconds", GAUGE, "When the speaker started.")
+          .sample(seconds(status.lastReboot()));
+      PeerMetrics.write(out, protocols);
+    } catch (ExecutionException | TimeoutException e) {
+      out.metric("manx_speaker_up", GAUGE, "Whether the speaker answers.").sample(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void loop(MetricsText out) {
+    LoopThread.Load load = loop.load();
+    out.metric("manx_loop_queued_tasks", GAUGE, "Tasks that wait for the speaker loop.")
+        .sample(load.queued());
+    out.metric("manx_loop_timers", GAUGE, "Timers of the speaker loop.").sample(load.timers());
+    out.metric("manx_loop_tasks_total", COUNTER, "Tasks and timers that the speaker loop ran.")
+        .sample(load.tasks());
+    out.metric("manx_loop_failures_total", COUNTER, "Tasks that threw: each one is a bug.")
+        .sample(load.failures());
+    out.metric("manx_loop_busy_seconds_total", COUNTER, "Time that the speaker loop was busy.")
+        .sample(load.busy().toNanos() / NANOS);
+    out.metric(
+            "manx_loop_longest_task_seconds",
+            GAUGE,
+            "The longest that one task of the speaker loop took since the start.")
+        .sample(load.longest().toNanos() / NANOS);
+  }
+
+  private void configuration(MetricsText out) {
+    TrackedCommands.LastConfig last = config.get();
+    out.metric("manx_config_valid", GAUGE, "Whether the last configuration was taken.")
+        .sample(last.valid() ? 1 : 0);
+    out.metric("manx_config_problems", GAUGE, "Problems of the last configuration.")
+        .sample(last.problems());
+    out.metric("manx_config_time_seconds", GAUGE, "When the configuration in force was taken.")
+        .sample(seconds(last.taken()));
+  }
+
+  /** A point in time as Prometheus has it: seconds since 1970. */
+  static double seconds(Instant instant) {
+    return instant.toEpochMilli() / 1000.0;
+  }
+}

@@ -1,0 +1,70 @@
+package io.manx.node.agent;
+
+import io.manx.net.AddressFamily;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.programmer.model.KernelNextHop;
+import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.ProgrammedRoute;
+import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.speaker.status.PathView;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One status of the programmer, turned into tables: made once for each status, so that a question
+ * about a route costs a look-up however many routes are asked about. Thread-safe.
+ */
+final class KernelSnapshot {
+  private final ProgrammerStatus status;
+  private final Map<Integer, String> devices = new HashMap<>();
+  private final Set<IpPrefix> refused = new HashSet<>();
+  private final Map<AddressFamily, Integer> refusedByFamily = new EnumMap<>(AddressFamily.class);
+  private final Map<IpAddress, List<PathView.NextHop>> resolved = new ConcurrentHashMap<>();
+
+  KernelSnapshot(ProgrammerStatus status) {
+    this.status = status;
+    for (Link link : status.links()) {
+      devices.put(link.index(), link.name());
+    }
+    for (ProgrammedRoute trouble : status.troubles()) {
+      IpPrefix prefix = trouble.desired().prefix();
+      if (refused.add(prefix)) {
+        refusedByFamily.merge(prefix.family(), 1, Integer::sum);
+      }
+    }
+  }
+
+  /** Whether this is the picture of a status: of this very object, for comparing lists costs. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean shows(ProgrammerStatus other) {
+    return status == other;
+  }
+
+  boolean isRefused(IpPrefix prefix) {
+    return refused.contains(prefix);
+  }
+
+  int refused(AddressFamily family) {
+    return refusedByFamily.getOrDefault(family, 0);
+  }
+
+  /** The neighbours and devices that a next hop resolves to. */
+  List<PathView.NextHop> resolve(NextHopStatus nextHop) {
+    return resolved.computeIfAbsent(
+        nextHop.nextHop().address(),
+        address -> nextHop.via().stream().map(via -> view(address, via)).toList());
+  }
+
+  private PathView.NextHop view(IpAddress address, KernelNextHop via) {
+    IpAddress gateway = via.gateway();
+    return new PathView.NextHop(
+        gateway == null ? address : gateway, devices.get(via.ifindex()), via.weight());
+  }
+}

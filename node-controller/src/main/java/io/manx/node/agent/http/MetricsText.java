@@ -1,0 +1,85 @@
+package io.manx.node.agent.http;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/**
+ * Writes metrics in Prometheus' text format 0.0.4: all samples of a metric together, below its help
+ * and type. Not thread-safe.
+ */
+public final class MetricsText {
+  /** What kind of number a metric is. */
+  public enum Type {
+    /** Goes up and down. */
+    GAUGE,
+    /** Only goes up, and starts again from zero with the process or the session. */
+    COUNTER
+  }
+
+  private final StringBuilder out = new StringBuilder();
+  private String name = "";
+
+  /** Nothing yet. */
+  public MetricsText() {}
+
+  /**
+   * Begins a metric; its samples follow.
+   *
+   * @param metric letters, digits and underscores; a counter ends in {@code _total}
+   * @param help one sentence
+   */
+  public MetricsText metric(String metric, Type type, String help) {
+    name = metric;
+    out.append("# HELP ").append(metric).append(' ').append(escape(help)).append('\n');
+    out.append("# TYPE ").append(metric).append(' ');
+    out.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
+    return this;
+  }
+
+  /**
+   * A sample of the metric that was begun last.
+   *
+   * @param labels names and values by turns
+   * @throws IllegalArgumentException if a label has no value
+   */
+  public MetricsText sample(long value, String... labels) {
+    return sample(Long.toString(value), labels);
+  }
+
+  /** The same for a number that is not whole. */
+  public MetricsText sample(double value, String... labels) {
+    return sample(number(value), labels);
+  }
+
+  private MetricsText sample(String value, String[] labels) {
+    if (labels.length % 2 != 0) {
+      throw new IllegalArgumentException("a label of " + name + " has no value");
+    }
+    out.append(name);
+    for (int i = 0; i < labels.length; i += 2) {
+      out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
+      out.append(escape(labels[i + 1]).replace("\"", "\\\"")).append('"');
+    }
+    out.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
+    return this;
+  }
+
+  private static String escape(String text) {
+    return text.replace("\\", "\\\\").replace("\n", "\\n");
+  }
+
+  private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    return BigDecimal.valueOf(value).toPlainString();
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

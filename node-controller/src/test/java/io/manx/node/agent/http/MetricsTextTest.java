@@ -1,0 +1,55 @@
+package io.manx.node.agent.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class MetricsTextTest {
+  @Test
+  void samplesStandBelowTheirHelpAndType() {
+    MetricsText out = new MetricsText();
+    out.metric("manx_a", MetricsText.Type.GAUGE, "Of a.").sample(7).sample(0.25, "x", "y");
+    out.metric("manx_b_total", MetricsText.Type.COUNTER, "Of\nb \\.")
+        .sample(1_234_567_890_123L, "x", "y", "z", "");
+    assertEquals(
+        """
+        # HELP manx_a Of a.
+        # TYPE manx_a gauge
+        manx_a 7
+        manx_a{x="y"} 0.25
+        # HELP manx_b_total Of\\nb \\\\.
+        # TYPE manx_b_total counter
+        manx_b_total{x="y",z=""} 1234567890123
+        """,
+        out.toString());
+  }
+
+  @Test
+  void aLabelMayHoldAnything() {
+    MetricsText out = new MetricsText();
+    out.metric("m", MetricsText.Type.GAUGE, "h").sample(1, "peer", "a\"b\\c\nd{},");
+    assertEquals(
+        "m{peer=\"a\\\"b\\\\c\\nd{},\"} 1",
+        out.toString().lines().skip(2).findFirst().orElseThrow());
+  }
+
+  @Test
+  void numbersThatAreNone() {
+    MetricsText out = new MetricsText();
+    out.metric("m", MetricsText.Type.GAUGE, "h")
+        .sample(Double.NaN)
+        .sample(Double.POSITIVE_INFINITY)
+        .sample(1e21)
+        .sample(1e-7);
+    assertEquals(
+        "m NaN\nm +Inf\nm 1000000000000000000000\nm 0.00000010\n",
+        out.toString().replaceAll("#.*\n", ""));
+  }
+
+  @Test
+  void aLabelWithoutValueIsABug() {
+    MetricsText out = new MetricsText();
+    assertThrows(IllegalArgumentException.class, () -> out.sample(1, "peer"));
+  }
+}
