@@ -67,8 +67,7 @@ final class AgentLock implements AutoCloseable {
                 .formatted(pid(channel), files.base()));
       }
       channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
+      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
       if (answers(files.base())) {
         throw new IOException(
             files.base()
