@@ -187,6 +187,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     paused = false;
     channel.config().setAutoRead(true);
     inbound.closeSoon(channel);
+    fanOut.ending(channel);
     if (outbound.isEmpty()) {
       empty();
     }

@@ -4,6 +4,7 @@ import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.runtime.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ final class FanOut {
 
   FanOut(IoThreads threads) {
     this.threads = threads;
+  }
+
+  /** A channel closes once its last octets are out; the end of the transport waits for it. */
+  void ending(Channel channel) {
+    threads.ending(channel);
   }
 
   ByteBufAllocator allocator() {

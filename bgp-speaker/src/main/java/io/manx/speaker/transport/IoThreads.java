@@ -3,6 +3,7 @@ package io.manx.speaker.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -10,6 +11,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,12 +38,16 @@ final class IoThreads {
   private static final Logger log = LoggerFactory.getLogger(IoThreads.class);
   private static final int PAGE = 8192;
 
+  /** A peer that does not read is closed after a second anyway. */
+  private static final long LAST_WORDS_NANOS = 1_500_000_000;
+
   /** 1 MiB is pooled at a time: netty's 4 MiB would be a tenth of an idle agent. */
   private static final int CHUNK_ORDER = 7;
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<IoThread> threads = new ArrayList<>();
   private final PooledByteBufAllocator allocator;
+  private final Set<Channel> ending = ConcurrentHashMap.newKeySet();
   private int next;
 
   /**
@@ -95,8 +103,39 @@ final class IoThreads {
         .sum();
   }
 
-  /** Closes all sockets and ends the threads, within two seconds. */
+  /**
+   * Waits for a channel at the end: it closes by itself, in about a second, once its last octets
+   * are out. On its thread.
+   */
+  void ending(Channel channel) {
+    ending.add(channel);
+    var _ = channel.closeFuture().addListener(closed -> ending.remove(channel));
+  }
+
+  /**
+   * Closes all sockets and ends the threads, within some seconds. What was handed in before is
+   * still sent: a NOTIFICATION that is lost would make a helper (RFC 4724) keep our routes.
+   */
   void close() {
+    CountDownLatch handedIn = new CountDownLatch(threads.size());
+    for (IoThread thread : threads) {
+      if (!thread.execute(handedIn::countDown)) {
+        handedIn.countDown();
+      }
+    }
+    try {
+      long deadline = System.nanoTime() + LAST_WORDS_NANOS;
+      boolean known = handedIn.await(LAST_WORDS_NANOS, TimeUnit.NANOSECONDS);
+      for (Channel channel : ending) {
+        long left = Math.max(0, deadline - System.nanoTime());
+        known &= channel.closeFuture().await(left, TimeUnit.NANOSECONDS);
+      }
+      if (!known) {
+        log.debug("some peers may not have heard our last words");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
   }
 }
