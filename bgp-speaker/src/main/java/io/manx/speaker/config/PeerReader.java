@@ -63,6 +63,12 @@ final class PeerReader {
       if (!section.bool("passive").orElse(true)) {
         section.problem("passive", "must be true in a range: there is no address to call");
       }
+      if (section.has("passwordFile")) {
+        section.problem(
+            "passwordFile",
+            "is not possible in a range: a TCP MD5 key belongs to one address, and callers without"
+                + " it would be accepted; give each such peer its peerIP");
+      }
       if (!node.listens()) {
         section.problem("cidr", "needs a listenPort other than 0: nobody could call");
       }

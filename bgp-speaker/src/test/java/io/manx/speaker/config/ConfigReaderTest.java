@@ -139,6 +139,20 @@ class ConfigReaderTest {
     assertEquals(255, caller.ttl());
   }
 
+  /** A key cannot be set for addresses that are not known yet: refused, not accepted without. */
+  @Test
+  void aRangeHasNoPassword() {
+    String yaml =
+        HEAD
+            + """
+              asNumber: 64512
+              addresses: [192.0.2.11]
+              peerRanges: [{cidr: 192.0.2.0/24, asNumber: 1, passwordFile: /good}]
+            """;
+    ConfigResult refused = new ConfigReader(file -> new Password("secret")).readYaml(yaml);
+    assertEquals("spec.peerRanges[0].passwordFile", refused.problems().getFirst().path());
+  }
+
   @Test
   void passwordsAreReadAndNeverShown(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("tor.password"), "top s3cret\n");
