@@ -2,12 +2,14 @@ package io.manx.lab.daemon;
 
 import io.manx.lab.cni.Json;
 import io.manx.lab.net.Command;
+import io.manx.lab.net.Deadline;
 import io.manx.lab.net.LabException;
 import io.manx.lab.net.Netns;
 import io.manx.lab.net.Outcome;
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,6 +44,13 @@ public final class FrrDaemon extends Daemon {
     write("-frr/bgpd.conf", render(spec));
     Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
     launch(program("zebra", sockets), Map.of());
+    // A bgpd that does not find zebra asks again ten seconds later, and until then knows no
+    // interface
+    // and announces IPv6 prefixes with a next hop of its imagination.
+    Path zebra = sockets.resolve("zserv");
+    if (!Deadline.inSeconds(20).waitFor(() -> Files.exists(zebra))) {
+      throw new LabException("zebra does not listen at " + zebra);
+    }
     launch(program("bgpd", sockets), Map.of());
     awaitAnswer(() -> vtysh("show bgp summary").ok());
   }
