@@ -388,15 +388,14 @@ final class Peer {
       if (open == null || open.connectionId() != id || !fsm.acceptsUpdates(id)) {
         return false;
       }
-      if (message instanceof UpdateMessage update) {
-        open.received(update);
-        return true;
+      switch (message) {
+        case UpdateMessage update -> open.received(update);
+        case RouteRefreshMessage refresh -> open.received(refresh);
+        default -> {
+          return false;
+        }
       }
-      if (message instanceof RouteRefreshMessage refresh) {
-        open.received(refresh);
-        return true;
-      }
-      return false;
+      return true;
     }
 
     @Override
