@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * reachable. On the loop only.
  */
 public final class NextHopTable implements NextHopOracle {
+  /**
+   * The most next hops that are watched; further ones count as unreachable, so that no peer fills
+   * us.
+   */
+  static final int MOST_NEXT_HOPS = 65_536;
+
   private final @Nullable Consumer<IpAddress> asked;
   private final Map<IpAddress, Long> metrics = new HashMap<>();
   private final Set<IpAddress> unanswered = new HashSet<>();
@@ -47,6 +53,9 @@ public final class NextHopTable implements NextHopOracle {
       return 0;
     }
     Long known = metrics.get(nextHop);
+    if (known == null && metrics.size() >= MOST_NEXT_HOPS) {
+      return UNREACHABLE;
+    }
     if (known == null) {
       metrics.put(nextHop, UNREACHABLE);
       unanswered.add(nextHop);
