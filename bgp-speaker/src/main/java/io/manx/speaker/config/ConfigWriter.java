@@ -80,6 +80,7 @@ public final class ConfigWriter {
         .put("listenPort", node.listenPort())
         .put("listenAddresses", texts(node.listenAddresses()))
         .put("routeReflector", node.routeReflector().map(ConfigWriter::reflector))
+        .put("bestPath", bestPath(node.bestPath()))
         .put("originate", node.originate().stream().map(ConfigWriter::originate).toList())
         .put("pools", node.pools().stream().map(ConfigWriter::pool).toList())
         .put("peers", node.peers().stream().map(p -> peer(p, "peerIP", endpoint(p))).toList())
@@ -100,6 +101,16 @@ public final class ConfigWriter {
         reflector.clusterId().toString(),
         "clientToClient",
         reflector.clientToClient());
+  }
+
+  private static Map<String, Object> bestPath(NodeConfig.BestPathConfig options) {
+    return map(
+        "alwaysCompareMED",
+        options.alwaysCompareMed(),
+        "missingMEDAsWorst",
+        options.missingMedAsWorst(),
+        "preferOldestExternal",
+        options.preferOldestExternal());
   }
 
   private static Map<String, Object> originate(OriginateConfig originate) {
@@ -177,6 +188,8 @@ public final class ConfigWriter {
         .put("maxPrefixes", peer.maxPrefixes().map(ConfigWriter::maxPrefixes))
         .put("addPaths", addPaths(peer.addPaths()))
         .put("role", peer.role().map(Words::of))
+        .put("strictRole", peer.role().map(role -> peer.strictRole()))
+        .put("aigp", peer.aigp())
         .put("gracefulRestart", gracefulRestart(peer.gracefulRestart()))
         .put("extendedMessages", peer.extendedMessages())
         .put("bfd", bfd(peer.bfd()))

@@ -53,6 +53,8 @@ record FieldImpact<T>(String component, String field, Function<T, ?> read, Set<I
           row("maxPrefixes", PeerConfig::maxPrefixes, REFRESH_IN),
           row("addPaths", PeerConfig::addPaths, RESET_SESSION),
           row("role", PeerConfig::role, RESET_SESSION),
+          row("strictRole", PeerConfig::strictRole, RESET_SESSION),
+          row("aigp", PeerConfig::aigp, REFRESH_IN, REFRESH_OUT),
           row("gracefulRestart", PeerConfig::gracefulRestart, RESET_SESSION),
           row("extendedMessages", PeerConfig::extendedMessages, RESET_SESSION),
           row("bfd", PeerConfig::bfd, IN_PLACE));
@@ -70,6 +72,7 @@ record FieldImpact<T>(String component, String field, Function<T, ?> read, Set<I
           row("listenPort", NodeConfig::listenPort, IN_PLACE),
           row("listenAddresses", NodeConfig::listenAddresses, IN_PLACE),
           row("routeReflector", NodeConfig::routeReflector, REFRESH_IN, REFRESH_OUT),
+          row("bestPath", NodeConfig::bestPath, IN_PLACE),
           row("originate", NodeConfig::originate, REFRESH_IN),
           row("pools", NodeConfig::pools, REFRESH_IN, REFRESH_OUT),
           row("peers", NodeConfig::peers, IN_PLACE),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param listenPort the TCP port to listen on, 1..65535, or 0 not to listen
  * @param listenAddresses the addresses to listen on; empty: all
  * @param routeReflector present if this node reflects routes (RFC 4456)
+ * @param bestPath what may be varied in the decision process
  * @param originate what this node announces by itself
  * @param pools the cluster's pod networks; no two of them overlap
  * @param peers the peers that are called or expected, with distinct names and addresses
@@ -36,6 +37,7 @@ public record NodeConfig(
     int listenPort,
     List<IpAddress> listenAddresses,
     Optional<RouteReflectorConfig> routeReflector,
+    BestPathConfig bestPath,
     List<OriginateConfig> originate,
     List<PoolConfig> pools,
     List<PeerConfig> peers,
@@ -77,6 +79,21 @@ public record NodeConfig(
    *     are fully meshed among themselves (RFC 4456 §6)
    */
   public record RouteReflectorConfig(IpAddress clusterId, boolean clientToClient) {}
+
+  /**
+   * What may be varied in the decision process.
+   *
+   * @param alwaysCompareMed whether MEDs of different neighbouring ASes are compared too
+   * @param missingMedAsWorst whether a path without MED is the worst instead of the best (RFC 4271
+   *     §9.1.2.2 c)
+   * @param preferOldestExternal whether the external path that was there first wins before the BGP
+   *     Identifier is looked at (RFC 5004)
+   */
+  public record BestPathConfig(
+      boolean alwaysCompareMed, boolean missingMedAsWorst, boolean preferOldestExternal) {
+    /** As RFC 4271 says. */
+    public static final BestPathConfig STANDARD = new BestPathConfig(false, false, false);
+  }
 
   /**
    * One of the cluster's pod networks.

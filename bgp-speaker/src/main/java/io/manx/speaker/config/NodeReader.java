@@ -3,6 +3,7 @@ package io.manx.speaker.config;
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.speaker.config.NodeConfig.BestPathConfig;
 import io.manx.speaker.config.NodeConfig.HttpConfig;
 import io.manx.speaker.config.NodeConfig.LogConfig;
 import io.manx.speaker.config.NodeConfig.PoolConfig;
@@ -75,6 +76,7 @@ final class NodeReader {
     List<IpAddress> listenAddresses = spec.distinct("listenAddresses", Value::address);
     Optional<RouteReflectorConfig> reflector =
         spec.section("routeReflector").map(section -> reflector(section, routerId));
+    BestPathConfig bestPath = bestPath(spec.sectionOrEmpty("bestPath"));
     List<PoolConfig> pools = pools(spec);
     List<OriginateConfig> originate = originate(spec, pools);
     List<FilterConfig> filters = new FilterReader().readAll(spec);
@@ -112,6 +114,7 @@ final class NodeReader {
             listenPort,
             listenAddresses,
             reflector,
+            bestPath,
             originate,
             pools,
             peers,
@@ -166,6 +169,16 @@ final class NodeReader {
         new RouteReflectorConfig(
             identifier(section, "clusterID").orElse(routerId),
             section.bool("clientToClient").orElse(true));
+    section.end();
+    return config;
+  }
+
+  private static BestPathConfig bestPath(Section section) {
+    var config =
+        new BestPathConfig(
+            section.bool("alwaysCompareMED").orElse(false),
+            section.bool("missingMEDAsWorst").orElse(false),
+            section.bool("preferOldestExternal").orElse(false));
     section.end();
     return config;
   }

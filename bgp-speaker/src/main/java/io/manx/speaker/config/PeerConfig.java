@@ -40,6 +40,8 @@ import java.util.Set;
  * @param maxPrefixes the limit on what is received, if there is one
  * @param addPaths several paths a prefix (RFC 7911)
  * @param role our role in this session (RFC 9234); eBGP only
+ * @param strictRole whether a peer that announces no role is refused (RFC 9234 §4.2)
+ * @param aigp whether AIGP is accepted and sent in this session (RFC 7311 §3.1)
  * @param gracefulRestart graceful restart (RFC 4724), long-lived (RFC 9494)
  * @param extendedMessages whether to offer messages above 4096 octets (RFC 8654)
  * @param bfd bidirectional forwarding detection (RFC 5880)
@@ -71,6 +73,8 @@ public record PeerConfig(
     Optional<MaxPrefixes> maxPrefixes,
     AddPaths addPaths,
     Optional<Role> role,
+    boolean strictRole,
+    boolean aigp,
     GracefulRestartConfig gracefulRestart,
     boolean extendedMessages,
     BfdConfig bfd) {
@@ -128,6 +132,8 @@ public record PeerConfig(
         maxPrefixes,
         addPaths,
         role,
+        strictRole,
+        aigp,
         gracefulRestart,
         extendedMessages,
         bfd);

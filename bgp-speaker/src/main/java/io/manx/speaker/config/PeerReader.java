@@ -194,6 +194,8 @@ final class PeerReader {
         options.maxPrefixes(),
         options.addPaths(),
         role(section, external),
+        strictRole(section),
+        section.bool("aigp").orElse(!external),
         options.gracefulRestart(),
         section.bool("extendedMessages").orElse(true),
         options.bfd());
@@ -298,5 +300,13 @@ final class PeerReader {
       section.problem("role", "is for eBGP (RFC 9234): this peer is in our AS");
     }
     return role;
+  }
+
+  private static boolean strictRole(Section section) {
+    boolean strict = section.bool("strictRole").orElse(false);
+    if (strict && !section.has("role")) {
+      section.problem("strictRole", "needs a role: write what we are to the peer");
+    }
+    return strict;
   }
 }

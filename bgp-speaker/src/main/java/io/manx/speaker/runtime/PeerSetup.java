@@ -3,6 +3,7 @@ package io.manx.speaker.runtime;
 import io.manx.net.IpAddress;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.config.PeerConfig;
+import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
@@ -55,7 +56,7 @@ final class PeerSetup {
         PeerParameters.IdleHold.DEFAULT,
         capabilities(node, peer, gracefulRestart(peer, restarting, restarting || again)),
         Set.of(),
-        false,
+        peer.strictRole(),
         Duration.ZERO);
   }
 
@@ -95,6 +96,15 @@ final class PeerSetup {
     peer.families().forEach(family -> preserved.put(family, forwarding));
     return new Capabilities.GracefulRestart(
         restarting, true, (int) peer.gracefulRestart().restartTime().toSeconds(), preserved);
+  }
+
+  /** How paths are compared. */
+  static DecisionOptions decisionOptions(NodeConfig node) {
+    return new DecisionOptions(
+        node.bestPath().alwaysCompareMed(),
+        node.bestPath().missingMedAsWorst(),
+        node.bestPath().preferOldestExternal(),
+        DecisionOptions.STANDARD.defaultLocalPref());
   }
 
   /** How to call the peer. */

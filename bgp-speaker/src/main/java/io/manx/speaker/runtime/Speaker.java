@@ -3,7 +3,6 @@ package io.manx.speaker.runtime;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig;
-import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
@@ -116,7 +115,7 @@ public final class Speaker {
             config.asNumber(),
             config.routerId(),
             config.addresses().getFirst());
-    this.rib = new Rib(local, DecisionOptions.STANDARD, nextHops);
+    this.rib = new Rib(local, PeerSetup.decisionOptions(config), nextHops);
     this.peers = new Peers(context);
   }
 
@@ -151,6 +150,9 @@ public final class Speaker {
     previous = old;
     configuredAt = clock.instant();
     List<String> done = peers.change(old, next);
+    if (!next.bestPath().equals(old.bestPath())) {
+      rib.decideBy(PeerSetup.decisionOptions(next), context.seconds());
+    }
     Origination.change(rib, old, next, context.seconds());
     observer.configured(next);
     context.requestDrain();

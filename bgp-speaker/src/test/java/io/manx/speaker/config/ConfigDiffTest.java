@@ -77,6 +77,9 @@ class ConfigDiffTest {
         "peerIP: 192.0.2.254|peerIP: 192.0.2.253|RESET_SESSION||",
         "passive: false|passive: true|IN_PLACE||",
         "extendedMessages: true|extendedMessages: false|RESET_SESSION||",
+        "extendedMessages: true|extendedMessages: true, aigp: true|REFRESH_IN REFRESH_OUT||",
+        "extendedMessages: true|extendedMessages: true, role: Customer, strictRole: true"
+            + "|RESET_SESSION||",
         "values: [\"1:1\"]|values: [\"1:2\"]|REFRESH_IN REFRESH_OUT||",
         "values: [\"2:2\"]|values: [\"2:3\"]|||",
         "metric: 32|metric: 33|||",

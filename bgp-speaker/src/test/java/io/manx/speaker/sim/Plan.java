@@ -85,6 +85,7 @@ public final class Plan {
         clusterId == null
             ? Optional.empty()
             : Optional.of(new NodeConfig.RouteReflectorConfig(clusterId, true)),
+        NodeConfig.BestPathConfig.STANDARD,
         originate.stream().map(p -> new OriginateConfig(p, List.of(), false)).toList(),
         List.of(),
         peers.stream().map(Peer::build).toList(),
@@ -184,6 +185,8 @@ public final class Plan {
           limit,
           new PeerConfig.AddPaths(false, 0),
           Optional.empty(),
+          false,
+          true,
           new PeerConfig.GracefulRestartConfig(graceful, restartTime, Duration.ZERO),
           true,
           new PeerConfig.BfdConfig(false, Duration.ofMillis(300), Duration.ofMillis(300), 3));
