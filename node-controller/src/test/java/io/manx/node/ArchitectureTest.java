@@ -39,7 +39,7 @@ class ArchitectureTest {
   void kubernetesLivesInOnePackage() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "k8s..")
+        .resideOutsideOfPackages(ROOT + "k8s..", ROOT + "api..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")
