@@ -191,7 +191,9 @@ public final class PeerFsm {
       drop(previous, Failure.collision());
       if (isLostTooOften()) {
         outbox.add(new Action.Abort(id));
-        hold();
+        if (connections.outgoing() == null) {
+          hold();
+        }
         return;
       }
     }
