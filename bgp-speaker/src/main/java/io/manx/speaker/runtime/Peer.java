@@ -1,11 +1,8 @@
 package io.manx.speaker.runtime;
 
 import io.manx.speaker.config.PeerConfig;
-import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
-import io.manx.speaker.message.RouteRefreshMessage;
-import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.session.Action;
 import io.manx.speaker.session.Event;
@@ -18,9 +15,7 @@ import io.manx.speaker.session.TimerKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,20 +33,18 @@ final class Peer {
   private final int index;
   private final boolean dynamic;
   private final PeerTimers timers;
-  private final Map<Integer, Connection> connections = new HashMap<>();
+  private final PeerConnections connections;
   private final ArrayDeque<Event> waiting = new ArrayDeque<>();
   private final PeerRoutes routes;
   private final AdminState admin;
   private PeerConfig config;
   private PeerFsm fsm;
   private boolean handling;
-  private int lastConnectionId;
   private int flaps;
   private String message = "";
   private Instant since;
   private boolean refused;
   private boolean removed;
-  private Transport.@Nullable Attempt attempt;
   private @Nullable Session session;
 
   Peer(SpeakerContext context, int index, PeerConfig config, boolean dynamic) {
@@ -62,6 +55,7 @@ final class Peer {
     this.admin = new AdminState(context.loop(), config.enabled());
     this.timers =
         new PeerTimers(context.loop(), (kind, id) -> handle(new Event.TimerExpired(kind, id)));
+    this.connections = new PeerConnections(context, this, timers);
     this.routes = new PeerRoutes(context, this);
     this.fsm = newFsm();
     this.since = context.now();
@@ -194,15 +188,7 @@ final class Peer {
   /** The peer called. */
   void incoming(Connection connection) {
     connection.limitTtl(config.ttl(), config.minTtl());
-    adopt(connection, true);
-  }
-
-  private void adopt(Connection connection, boolean incoming) {
-    int id = ++lastConnectionId;
-    connections.put(id, connection);
-    // The machine hears of the connection before the connection's first message is told.
-    handle(new Event.ConnectionUp(id, incoming));
-    connection.listen(new ConnectionEvents(id));
+    connections.adopt(connection, true);
   }
 
   /**
@@ -244,75 +230,28 @@ final class Peer {
 
   private void perform(Action action) {
     switch (action) {
-      case Action.Connect c -> connect();
-      case Action.CancelConnect c -> cancelConnect();
-      case Action.Send send -> {
-        Connection connection = connections.get(send.connectionId());
-        if (connection != null) {
-          connection.send(send.message());
-        }
-      }
-      case Action.CloseAfterSending close -> {
-        Connection connection = release(close.connectionId());
-        if (connection != null) {
-          connection.closeAfterSending();
-        }
-      }
-      case Action.Abort abort -> {
-        Connection connection = release(abort.connectionId());
-        if (connection != null) {
-          connection.abort();
-        }
-      }
+      case Action.Connect c -> connections.connect();
+      case Action.CancelConnect c -> connections.cancelConnect();
+      case Action.Send send -> connections.send(send.connectionId(), send.message());
+      case Action.CloseAfterSending close -> connections.closeAfterSending(close.connectionId());
+      case Action.Abort abort -> connections.abort(abort.connectionId());
       case Action.SetTimer set ->
           timers.set(
               set.kind(), set.connectionId(), set.period(), connections.get(set.connectionId()));
       case Action.StopTimer stop -> timers.stop(stop.kind(), stop.connectionId());
-      case Action.ApplyNegotiated apply -> {
-        Connection connection = connections.get(apply.connectionId());
-        if (connection != null) {
-          connection.negotiated(apply.negotiated().wireContext(), index);
-        }
-      }
+      case Action.ApplyNegotiated apply ->
+          connections.negotiated(apply.connectionId(), apply.negotiated());
       case Action.SessionUp up -> sessionUp(up.connectionId(), up.negotiated());
       case Action.SessionDown down -> sessionDown(down);
       case Action.StateChanged changed -> stateChanged(changed);
     }
   }
 
-  private void connect() {
-    attempt =
-        context
-            .transport()
-            .connect(
-                PeerSetup.connectSpec(config),
-                new Transport.ConnectListener() {
-                  @Override
-                  public void connected(Connection connection) {
-                    attempt = null;
-                    adopt(connection, false);
-                  }
-
-                  @Override
-                  public void connectFailed(String reason) {
-                    attempt = null;
-                    refused = true;
-                    handle(new Event.ConnectFailed(reason));
-                    context.convergenceMayHaveChanged();
-                  }
-                });
-  }
-
-  private void cancelConnect() {
-    if (attempt != null) {
-      attempt.cancel();
-      attempt = null;
-    }
-  }
-
-  private @Nullable Connection release(int id) {
-    timers.stopAll(id);
-    return connections.remove(id);
+  /** A call was not answered. */
+  void callFailed(String reason) {
+    refused = true;
+    handle(new Event.ConnectFailed(reason));
+    context.convergenceMayHaveChanged();
   }
 
   private void sessionUp(int connectionId, Negotiated negotiated) {
@@ -333,7 +272,7 @@ final class Peer {
   }
 
   /** RFC 9003 §2: what the peer's operator wrote is for ours. */
-  private void heardWhy() {
+  void heardWhy() {
     NotificationMessage last = fsm.lastNotification();
     String text = last == null ? "" : PeerSetup.communication(last);
     if (!text.isEmpty()) {
@@ -356,64 +295,6 @@ final class Peer {
     }
     if (refused) {
       context.convergenceMayHaveChanged();
-    }
-  }
-
-  /** What one connection reports, under the id that the machine knows it by. */
-  private final class ConnectionEvents implements Connection.Listener {
-    private final int id;
-
-    ConnectionEvents(int id) {
-      this.id = id;
-    }
-
-    @Override
-    public void received(Connection connection, List<BgpMessage> messages, int octets) {
-      for (int i = 0; i < messages.size(); i++) {
-        BgpMessage next = messages.get(i);
-        if (!deliver(next)) {
-          handle(new Event.Received(id, next));
-          deliver(next); // that event may be what made the session Established
-          if (next instanceof NotificationMessage) {
-            heardWhy();
-          }
-        }
-      }
-      connection.consumed(octets);
-    }
-
-    /** Hands routes to the session; false if there is none, or it is no message about routes. */
-    private boolean deliver(BgpMessage message) {
-      Session open = session;
-      if (open == null || open.connectionId() != id || !fsm.acceptsUpdates(id)) {
-        return false;
-      }
-      switch (message) {
-        case UpdateMessage update -> open.received(update);
-        case RouteRefreshMessage refresh -> open.received(refresh);
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    @Override
-    public void malformed(Connection connection, NotificationMessage error) {
-      log.warn("{}: malformed message: {}", config.name(), error);
-      handle(new Event.Malformed(id, error));
-    }
-
-    @Override
-    public void drained(Connection connection) {
-      context.requestDrain();
-    }
-
-    @Override
-    public void closed(Connection connection, String reason) {
-      if (release(id) != null) {
-        handle(new Event.ConnectionClosed(id, reason));
-      }
     }
   }
 

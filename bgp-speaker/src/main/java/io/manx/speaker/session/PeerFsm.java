@@ -59,13 +59,11 @@ public final class PeerFsm {
   static final int MAX_EARLY_LOSSES = 3;
 
   private final Outbox outbox = new Outbox();
-  private final DoubleSupplier jitter;
   private PeerParameters parameters;
 
   private final Caller caller;
-  private final LocalOpen localOpen = new LocalOpen();
   private boolean stable;
-  private final Connections connections = new Connections();
+  private final Connections connections;
 
   private SessionState state = SessionState.IDLE;
   private String cause = "";
@@ -80,8 +78,8 @@ public final class PeerFsm {
    */
   public PeerFsm(PeerParameters parameters, DoubleSupplier jitter) {
     this.parameters = parameters;
-    this.jitter = jitter;
     this.caller = new Caller(parameters, outbox, jitter);
+    this.connections = new Connections(outbox, caller, jitter);
   }
 
   /** RFC 4271 §10: a random part of the last quarter is taken off. */
@@ -121,9 +119,9 @@ public final class PeerFsm {
   private void stop(@Nullable NotificationMessage notification) {
     Failure failure = Failure.manualStop(notification);
     cause = failure.reason();
-    dropAll(failure);
+    connections.dropAll(failure);
     caller.stop();
-    localOpen.reset();
+    connections.forget();
     lastError = null;
   }
 
@@ -134,7 +132,7 @@ public final class PeerFsm {
     Failure failure = Failure.automaticStop(notification);
     cause = failure.reason();
     lastError = failure.error();
-    dropAll(failure);
+    connections.dropAll(failure);
     hold();
   }
 
@@ -159,7 +157,7 @@ public final class PeerFsm {
       accept(id);
     } else if (caller.isCalling()) {
       caller.connected();
-      begin(id, false);
+      connections.begin(id, false, parameters);
     } else {
       outbox.add(new Action.Abort(id)); // the call was cancelled meanwhile
     }
@@ -167,7 +165,7 @@ public final class PeerFsm {
 
   private void accept(int id) {
     if (!caller.isStarted()) {
-      reject(id, ErrorCode.CONNECTION_REJECTED); // RFC 4486 §4
+      connections.reject(id, ErrorCode.CONNECTION_REJECTED); // RFC 4486 §4
       return;
     }
     if (caller.isIdle()) {
@@ -177,7 +175,7 @@ public final class PeerFsm {
     ConnectionFsm session = connections.established();
     if (session != null) {
       if (!canBeReplaced(session)) {
-        reject(id, ErrorCode.COLLISION); // RFC 4271 §6.8, last paragraph
+        connections.reject(id, ErrorCode.COLLISION); // RFC 4271 §6.8, last paragraph
         return;
       }
       fail(session, Failure.replaced());
@@ -185,10 +183,10 @@ public final class PeerFsm {
     ConnectionFsm previous = connections.incoming();
     if (previous != null) {
       if (previous.isConfirmed()) {
-        reject(id, ErrorCode.COLLISION);
+        connections.reject(id, ErrorCode.COLLISION);
         return;
       }
-      drop(previous, Failure.collision());
+      connections.drop(previous, Failure.collision());
       if (isLostTooOften()) {
         outbox.add(new Action.Abort(id));
         if (connections.outgoing() == null) {
@@ -197,14 +195,7 @@ public final class PeerFsm {
         return;
       }
     }
-    begin(id, true);
-  }
-
-  private void begin(int id, boolean isIncoming) {
-    OpenMessage open = localOpen.message(parameters);
-    ConnectionFsm connection = new ConnectionFsm(id, isIncoming, open, outbox, jitter);
-    connections.add(connection);
-    connection.begin(parameters.delayOpenTime());
+    connections.begin(id, true, parameters);
   }
 
   /**
@@ -214,11 +205,6 @@ public final class PeerFsm {
   private boolean canBeReplaced(ConnectionFsm session) {
     Negotiated agreed = session.negotiated();
     return stable && agreed != null && Failure.replaced().keepsRoutes(agreed);
-  }
-
-  private void reject(int id, ErrorCode why) {
-    outbox.add(new Action.Send(id, NotificationMessage.of(why)));
-    outbox.add(new Action.CloseAfterSending(id));
   }
 
   private void closed(int id, String reason) {
@@ -279,7 +265,7 @@ public final class PeerFsm {
       boolean dominant = Collision.isLocalDominant(agreed);
       switch (Collision.decide(dominant, connection.isIncoming(), other.state())) {
         case KEEP_BOTH -> {}
-        case CLOSE_OTHER -> drop(other, Failure.collision());
+        case CLOSE_OTHER -> connections.drop(other, Failure.collision());
         case CLOSE_THIS -> {
           fail(connection, Failure.collision());
           return;
@@ -316,7 +302,7 @@ public final class PeerFsm {
   private void establish(ConnectionFsm connection) {
     ConnectionFsm other = connections.other(connection);
     if (other != null) {
-      drop(other, Failure.collision());
+      connections.drop(other, Failure.collision());
     }
     cause = "KEEPALIVE received";
     lastError = null;
@@ -332,7 +318,7 @@ public final class PeerFsm {
     boolean retry = inOpen && notification.is(ErrorCode.COLLISION);
     fail(connection, Failure.received(notification, retry));
     if (inOpen) {
-      localOpen.refused(connection.localOpen(), notification, parameters);
+      connections.refused(connection.localOpen(), notification, parameters);
     }
   }
 
@@ -375,7 +361,7 @@ public final class PeerFsm {
     if (failure.error() != null) {
       lastError = failure.error();
     }
-    drop(connection, failure);
+    connections.drop(connection, failure);
     ConnectionFsm other = connections.mostAdvanced();
     if (other != null && other.awaitsCollision()) {
       establish(other); // nothing is left that it could lose against
@@ -383,34 +369,6 @@ public final class PeerFsm {
       hold();
     } else if (connections.outgoing() == null && (other == null || !other.isConfirmed())) {
       caller.retryLater();
-    }
-  }
-
-  private void dropAll(Failure failure) {
-    for (ConnectionFsm connection : connections.all()) {
-      drop(connection, failure);
-    }
-  }
-
-  /** Ends one connection and nothing else. */
-  private void drop(ConnectionFsm connection, Failure failure) {
-    int id = connection.id();
-    Negotiated session = connection.isEstablished() ? connection.negotiated() : null;
-    NotificationMessage notification = failure.onTheWire(session);
-    if (notification != null) {
-      outbox.add(new Action.Send(id, notification));
-      outbox.add(new Action.CloseAfterSending(id));
-    } else if (failure.cause() == SessionEnd.Cause.MANUAL_STOP) {
-      outbox.add(new Action.CloseAfterSending(id));
-    } else if (failure.cause() != SessionEnd.Cause.TCP_FAILURE) {
-      outbox.add(new Action.Abort(id));
-    }
-    outbox.stopAll(id);
-    connections.remove(connection);
-    localOpen.ended(connection.localOpen());
-    if (session != null) {
-      caller.sessionDown();
-      outbox.add(new Action.SessionDown(failure.end(id, session)));
     }
   }
 
