@@ -5,6 +5,7 @@ import io.manx.lab.net.Netns;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,21 +24,41 @@ final class BgpClient implements AutoCloseable {
   /** Starts; what happened goes into the log when it is over. */
   static BgpClient send(
       Netns netns, int peer, int connections, byte[] octets, int seconds, Path log) {
+    return run(
+        netns,
+        RawSockets.class,
+        log,
+        Integer.toString(connections),
+        HexFormat.of().formatHex(octets),
+        Wire.peerAddress(peer).toString(),
+        Wire.AGENT.toString(),
+        Integer.toString(seconds));
+  }
+
+  /** Starts a {@link RudePeer}; what happened goes into the log when it is over. */
+  static BgpClient rude(Netns netns, int peer, String how, int seconds, Path log) {
+    return run(
+        netns,
+        RudePeer.class,
+        log,
+        how,
+        Wire.peerAddress(peer).toString(),
+        Wire.AGENT.toString(),
+        Integer.toString(seconds));
+  }
+
+  private static BgpClient run(Netns netns, Class<?> program, Path log, String... arguments) {
     try {
-      Path classes =
-          Path.of(RawSockets.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path classes = Path.of(program.getProtectionDomain().getCodeSource().getLocation().toURI());
       List<String> words =
-          List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-XX:+UseSerialGC",
-              "-cp",
-              classes.toString(),
-              RawSockets.class.getName(),
-              Integer.toString(connections),
-              HexFormat.of().formatHex(octets),
-              Wire.peerAddress(peer).toString(),
-              Wire.AGENT.toString(),
-              Integer.toString(seconds));
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-cp",
+                  classes.toString(),
+                  program.getName()));
+      words.addAll(List.of(arguments));
       return new BgpClient(
           new ProcessBuilder(netns.inside(words))
               .redirectErrorStream(true)

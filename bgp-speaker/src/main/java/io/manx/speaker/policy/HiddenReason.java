@@ -30,9 +30,7 @@ public enum HiddenReason {
    */
   OWN_PREFIX("the prefix is this node's own"),
   /** A prefix that is never routed: loopback, link-local, multicast. */
-  MARTIAN("the prefix is never routed"),
-  /** Above the maximum number of prefixes (action Discard). */
-  MAX_PREFIXES("above the prefix limit");
+  MARTIAN("the prefix is never routed");
 
   private final String text;
 

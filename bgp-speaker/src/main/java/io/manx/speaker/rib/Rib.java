@@ -41,9 +41,10 @@ public final class Rib {
   public Rib(PathSource local, DecisionOptions options, NextHopOracle nextHops) {
     nextHopTable = new NextHops(nextHops);
     attributes = new AttributeTable(nextHopTable);
+    PrefixAllowance ofLocal = new PrefixAllowance();
     for (Family family : Family.values()) {
       var table = new RibTable(family, attributes, nextHopTable, new Decision(options));
-      table.sources.put(new SourcePaths(local, null));
+      table.sources.put(new SourcePaths(local, null, ofLocal));
       tables[family.ordinal()] = table;
       groups[family.ordinal()] = new UpdateGroups(table);
     }
@@ -68,10 +69,11 @@ public final class Rib {
    * stale belong to {@code source} from now on.
    */
   public void sourceUp(PathSource source, ImportPolicy policy, int now) {
+    PrefixAllowance allowance = new PrefixAllowance();
     for (RibTable table : tables) {
       SourcePaths entry = table.sources.find(source.peerIndex());
       if (entry == null) {
-        table.sources.put(new SourcePaths(source, policy));
+        table.sources.put(new SourcePaths(source, policy, allowance));
       } else {
         entry.source = source;
         entry.policy = policy;
@@ -81,9 +83,17 @@ public final class Rib {
     }
   }
 
-  /** Hides what a source announces above {@code limit} paths of a family; 0: no limit. */
-  public void limitPrefixes(PathSource source, Family family, int limit) {
-    table(family).sources.of(source).prefixLimit = limit;
+  /**
+   * Discards what a source announces above {@code limit} paths, in all families together; 0: no
+   * limit. What it has already stays.
+   */
+  public void limitPrefixes(PathSource source, int limit) {
+    tables[0].sources.of(source).allowance.limit(limit);
+  }
+
+  /** How many announcements {@link #limitPrefixes} has discarded since it was called. */
+  public long discarded(PathSource source) {
+    return tables[0].sources.of(source).allowance.discarded();
   }
 
   /** Applies an UPDATE: withdrawals, then announcements. The End-of-RIB is the caller's affair. */

@@ -23,7 +23,6 @@ final class RibTable {
   private static final int NONE = PathRows.NONE;
   private static final int LOCAL = PathSource.LOCAL_INDEX;
   private static final int UNREACHABLE = HiddenReason.NEXT_HOP_UNREACHABLE.ordinal() + 1;
-  private static final int ABOVE_LIMIT = HiddenReason.MAX_PREFIXES.ordinal() + 1;
 
   final Family family;
   final AttributeTable attributes;
@@ -103,34 +102,32 @@ final class RibTable {
     int row = selection.find(prefix, peerIndex, pathId);
     evaluation.evaluate(prefix);
     if (row == NONE) {
+      if (!from.allowance.take()) {
+        releaseIfUnused(prefix);
+        return;
+      }
       remember(prefix);
       row = rows.add(prefix, peerIndex, pathId);
       prefixCount += selection.head(prefix) == NONE ? 1 : 0;
       selection.link(prefix, row);
       from.received++;
-      boolean above = from.prefixLimit > 0 && from.received > from.prefixLimit;
-      fill(from, row, received, above, now);
+      fill(from, row, received, now);
       selection.changed(prefix, row, oldBest, -1);
       settle(prefix);
       return;
     }
-    boolean above = rows.hidden[row] == ABOVE_LIMIT && isFull(from);
     boolean wasStale = rows.flags[row] != 0;
     if (wasStale) {
       from.stale--;
     }
     if (rows.received[row] != received || wasStale || rows.effective[row] != evaluation.effective) {
       rows.flags[row] = 0;
-      change(from, row, received, above, now);
+      change(from, row, received, now);
     }
   }
 
-  private static boolean isFull(SourcePaths from) {
-    return from.prefixLimit > 0 && from.usable >= from.prefixLimit;
-  }
-
   /** Gives a row in a list new attributes, as {@link #evaluation} has them. */
-  private void change(SourcePaths from, int row, AttributeSet received, boolean above, int now) {
+  private void change(SourcePaths from, int row, AttributeSet received, int now) {
     int prefix = rows.prefix[row];
     remember(prefix);
     int oldStep = rows.isUsable(row) ? rows.step[row] : -1;
@@ -139,7 +136,7 @@ final class RibTable {
     }
     AttributeSet before = rows.received[row];
     AttributeSet effectiveBefore = rows.effective[row];
-    fill(from, row, received, above, now);
+    fill(from, row, received, now);
     attributes.release(before);
     if (effectiveBefore != null) {
       attributes.release(effectiveBefore);
@@ -148,9 +145,9 @@ final class RibTable {
     settle(prefix);
   }
 
-  private void fill(SourcePaths from, int row, AttributeSet received, boolean above, int now) {
-    AttributeSet effective = above ? null : evaluation.effective;
-    int hidden = above ? ABOVE_LIMIT : evaluation.hidden;
+  private void fill(SourcePaths from, int row, AttributeSet received, int now) {
+    AttributeSet effective = evaluation.effective;
+    int hidden = evaluation.hidden;
     received.users++;
     rows.received[row] = received;
     if (effective != null) {
@@ -199,6 +196,7 @@ final class RibTable {
     selection.remove(prefix, row, oldBest);
     prefixCount -= selection.head(prefix) == NONE ? 1 : 0;
     from.received--;
+    from.allowance.giveBack();
     if (rows.isUsable(row)) {
       from.usable--;
     }
@@ -263,13 +261,12 @@ final class RibTable {
 
   private void reevaluateOne(SourcePaths from, int row, boolean newSource, int now) {
     int prefix = rows.prefix[row];
-    boolean above = rows.hidden[row] == ABOVE_LIMIT && isFull(from);
     evaluation.evaluate(prefix);
     boolean same =
         rows.effective[row] == evaluation.effective
             && (evaluation.effective != null || rows.hidden[row] == evaluation.hidden);
-    if (!above && !same) {
-      change(from, row, rows.received[row], false, now);
+    if (!same) {
+      change(from, row, rows.received[row], now);
     }
     if (newSource) {
       remember(prefix);

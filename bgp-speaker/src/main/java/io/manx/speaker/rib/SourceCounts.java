@@ -8,8 +8,10 @@ package io.manx.speaker.rib;
  * @param hidden those that a policy, a loop, a limit or the next hop keeps out
  * @param best those that are the best of their prefix
  * @param stale those kept for a graceful restart
+ * @param discarded announcements above the limit of paths, in all families of the source; not kept
  */
-public record SourceCounts(int received, int usable, int hidden, int best, int stale) {
+public record SourceCounts(
+    int received, int usable, int hidden, int best, int stale, long discarded) {
   /** Nothing at all. */
-  public static final SourceCounts NONE = new SourceCounts(0, 0, 0, 0, 0);
+  public static final SourceCounts NONE = new SourceCounts(0, 0, 0, 0, 0, 0);
 }

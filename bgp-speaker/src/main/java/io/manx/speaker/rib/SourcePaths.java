@@ -11,20 +11,22 @@ final class SourcePaths {
   /** Null for this node itself, whose paths no policy looks at. */
   @Nullable ImportPolicy policy;
 
-  /** The most paths that are used; 0: no limit. */
-  int prefixLimit;
+  /** Shared by the source's families. */
+  final PrefixAllowance allowance;
 
   int received;
   int usable;
   int best;
   int stale;
 
-  SourcePaths(PathSource source, @Nullable ImportPolicy policy) {
+  SourcePaths(PathSource source, @Nullable ImportPolicy policy, PrefixAllowance allowance) {
     this.source = source;
     this.policy = policy;
+    this.allowance = allowance;
   }
 
   SourceCounts counts() {
-    return new SourceCounts(received, usable, received - usable, best, stale);
+    return new SourceCounts(
+        received, usable, received - usable, best, stale, allowance.discarded());
   }
 }

@@ -182,7 +182,7 @@ final class PeerStatusReader {
         new ChannelStatus.Limit(
             ChannelStatus.Limit.Kind.RECEIVE,
             limit.get().limit(),
-            in.received() >= limit.get().limit(),
+            in.discarded() > 0 || in.received() >= limit.get().limit(),
             action));
   }
 

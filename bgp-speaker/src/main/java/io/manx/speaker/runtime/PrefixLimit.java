@@ -30,22 +30,26 @@ final class PrefixLimit {
     return limit.isPresent();
   }
 
-  /** Takes another limit; answers above how many prefixes a family is to be discarded. */
+  boolean is(Optional<MaxPrefixes> other) {
+    return limit.equals(other);
+  }
+
+  /** Takes another limit; answers above how many prefixes further ones are discarded. */
   OptionalInt change(Optional<MaxPrefixes> next) {
     limit = next;
     warned = 0;
     return discardAbove();
   }
 
-  /** Above how many prefixes further ones are hidden, if that is the action. */
+  /** Above how many prefixes further ones are discarded, if that is the action. */
   OptionalInt discardAbove() {
     return limit.isPresent() && limit.get().action() == MaxPrefixes.Action.DISCARD
         ? OptionalInt.of(limit.get().limit())
         : OptionalInt.empty();
   }
 
-  /** Judges a count. */
-  Verdict check(int received) {
+  /** Judges how many prefixes there are in all families, discarded ones too. */
+  Verdict check(long received) {
     if (limit.isEmpty()) {
       return Verdict.FINE;
     }

@@ -56,7 +56,7 @@ final class Session implements GroupMember {
   void open() {
     Rib rib = context.rib();
     rib.sourceUp(source, imports, context.seconds());
-    limit.discardAbove().ifPresent(l -> limitFamilies(rib, l));
+    limit.discardAbove().ifPresent(most -> rib.limitPrefixes(source, most));
     for (Family family : negotiated.families()) {
       rib.memberUp(this, family, exports, negotiated.wireContext());
     }
@@ -65,12 +65,6 @@ final class Session implements GroupMember {
       context.loop().schedule(context.settleTime(), this::settle);
     }
     context.requestDrain();
-  }
-
-  private void limitFamilies(Rib rib, int most) {
-    for (Family family : negotiated.families()) {
-      rib.limitPrefixes(source, family, most);
-    }
   }
 
   private void settle() {
@@ -110,7 +104,7 @@ final class Session implements GroupMember {
   }
 
   private void checkLimit() {
-    int received = 0;
+    long received = context.rib().discarded(source);
     for (Family family : negotiated.families()) {
       received += context.rib().counts(source, family).received();
     }
@@ -122,7 +116,7 @@ final class Session implements GroupMember {
     }
   }
 
-  private void tearDown(int received) {
+  private void tearDown(long received) {
     peer.log().warn("{}: {} prefixes received, the limit is {}: down", peer, received, limit);
     PeerConfig.MaxPrefixes configured = peer.config().maxPrefixes().orElseThrow();
     peer.shutDown(NotificationMessage.of(ErrorCode.MAX_PREFIXES), configured.restartAfter());
@@ -172,7 +166,7 @@ final class Session implements GroupMember {
       imports = nextImports;
       context.rib().importPolicyChanged(source, imports, context.seconds());
     }
-    limitFamilies(context.rib(), limit.change(peer.config().maxPrefixes()).orElse(0));
+    changeLimit();
     ExportPolicy nextExports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
     if (!nextExports.equals(exports)) {
       exports = nextExports;
@@ -181,6 +175,22 @@ final class Session implements GroupMember {
       }
     }
     context.requestDrain();
+  }
+
+  /** What the old limit has discarded may have a place now. */
+  private void changeLimit() {
+    if (limit.is(peer.config().maxPrefixes())) {
+      return;
+    }
+    boolean missing = context.rib().discarded(source) > 0;
+    context.rib().limitPrefixes(source, limit.change(peer.config().maxPrefixes()).orElse(0));
+    if (missing && !requestRefresh()) {
+      peer.log()
+          .warn(
+              "{}: the old limit has discarded prefixes and the peer knows no route refresh: a"
+                  + " restart brings them",
+              peer);
+    }
   }
 
   /** Asks the peer for its routes again; false if it cannot (RFC 2918). */

@@ -1,7 +1,6 @@
 package io.manx.speaker.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class SplitHorizonTest {
   private static final Family V4 = Family.IPV4_UNICAST;
   private static final IpPrefix PREFIX = IpPrefix.parse("10.1.0.0/16");
+  private static final Family V6 = Family.IPV6_UNICAST;
   private static final WireContext CONTEXT =
       new WireContext(true, false, Set.of(V4), Set.of(), Set.of(), Set.of(), false);
   private static final TestPolicies.Reflect REFLECT = new TestPolicies.Reflect(true, 1000);
@@ -198,18 +198,29 @@ class SplitHorizonTest {
     assertEquals(new MemberCounts(2, 0, 2, 0), rib.counts(late, V4));
   }
 
+  /** All families count, and what is above is not kept. */
   @Test
-  void whatIsAboveTheLimitIsHidden() {
-    rib.limitPrefixes(sources.get(0), V4, 1);
+  void whatIsAboveTheLimitIsDiscarded() {
+    rib.limitPrefixes(sources.get(0), 2);
     announce(1, attributes(100));
-    PrefixBlock more = PrefixBlock.of(V4, List.of(IpPrefix.parse("10.2.0.0/16")));
-    var announcement = new UpdateMessage.Announcement(attributes(100), more);
+    announceFirst(V4, "10.2.0.0/16");
+    announceFirst(V6, "2001:db8::/32");
+    assertEquals(new SourceCounts(2, 2, 0, 2, 0, 1), rib.counts(sources.get(0), V4));
+    assertEquals(0, rib.counts(sources.get(0), V6).received());
+    assertEquals(0, rib.prefixCount(V6), "its prefix takes no place either");
+    rib.drain(sink);
+    sent(2, 2, 0);
+    rib.drop(sources.get(0), V4, 2);
+    announceFirst(V6, "2001:db8::/32");
+    assertEquals(new SourceCounts(1, 1, 0, 1, 0, 1), rib.counts(sources.get(0), V6));
+    rib.limitPrefixes(sources.get(0), 0);
+    assertEquals(0, rib.discarded(sources.get(0)));
+  }
+
+  private void announceFirst(Family family, String prefix) {
+    PrefixBlock block = PrefixBlock.of(family, List.of(IpPrefix.parse(prefix)));
+    var announcement = new UpdateMessage.Announcement(attributes(100), block);
     rib.update(
         sources.get(0), new UpdateMessage(List.of(), List.of(announcement), null, List.of()), 1);
-    assertEquals(new SourceCounts(2, 1, 1, 1, 0), rib.counts(sources.get(0), V4));
-    assertNotNull(rib.routeFor(IpAddress.parse("10.1.2.3")));
-    assertNull(rib.routeFor(IpAddress.parse("10.2.2.3")), "hidden");
-    rib.drain(sink);
-    sent(2, 1, 0);
   }
 }
