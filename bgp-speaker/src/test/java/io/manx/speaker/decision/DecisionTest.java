@@ -3,6 +3,7 @@ package io.manx.speaker.decision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.Origin;
 import io.manx.speaker.model.PathAttributes;
@@ -73,6 +74,10 @@ class DecisionTest {
   }
 
   @Test
+  @Rfc(
+      value = 4271,
+      section = "9.1.2.2",
+      shows = "each step of the tie-breaking decides where all before are equal")
   void eachStepDecidesWhereAllBeforeItAreEqual() {
     wins(DecisionStep.LLGR_STALE, p -> p.attributes.localPref(1), p -> p.stale = true);
     wins(
@@ -113,6 +118,7 @@ class DecisionTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "9.1.2.2", shows = "an absent MED is the lowest")
   void absentMedIsTheBestUnlessConfigured() {
     wins(DecisionStep.MED, p -> {}, p -> p.attributes.med(1));
     DecisionOptions worst = new DecisionOptions(false, true, false, 100);
@@ -120,6 +126,7 @@ class DecisionTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "9.1.2.2", shows = "MED is compared within one neighbouring AS only")
   void medIsComparedWithinOneNeighbouringAsOnly() {
     Consumer<Path> high = p -> p.attributes.med(9);
     Consumer<Path> other =
@@ -133,6 +140,7 @@ class DecisionTest {
   }
 
   @Test
+  @Rfc(value = 5004, shows = "the older external path stays where configured")
   void theOlderExternalPathStaysWhereConfigured() {
     DecisionOptions oldest = new DecisionOptions(false, false, true, 100);
     Consumer<Path> old =
@@ -167,6 +175,10 @@ class DecisionTest {
 
   /** The well-known case in which pairwise comparison goes round in a circle. */
   @Test
+  @Rfc(
+      value = 4271,
+      section = "9.1.2.2",
+      shows = "the order of arrival does not matter, MED included")
   void theOrderOfArrivalDoesNotMatterWithMed() {
     Path a = path(p -> p.attributes.med(10));
     Path b = path(p -> p.attributes.med(5));
@@ -187,6 +199,10 @@ class DecisionTest {
 
   /** Shuffles do not change the outcome, and a challenge that settles agrees with the whole set. */
   @Test
+  @Rfc(
+      value = 4271,
+      section = "9.1.2",
+      shows = "the result is the same for every order of the paths")
   void isATotalOrderUnderShuffles() {
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
@@ -52,6 +53,10 @@ class ExportPolicyTest {
     "IBGP_NON_CLIENT, ext, true, ok",
     "IBGP_CLIENT, ext, false, ok",
   })
+  @Rfc(
+      value = 4456,
+      section = "6",
+      shows = "routes of clients go to all, routes of non-clients to clients")
   void reflectionFollowsTheKinds(Kind from, String to, boolean clients, String verdict) {
     String peer =
         switch (to) {
@@ -75,6 +80,10 @@ class ExportPolicyTest {
     "All, EBGP, 0.0.0.0/0, ok",
     "None, LOCAL, 10.244.1.0/24, EXPORT_NONE",
   })
+  @Rfc(
+      value = 8212,
+      section = "2",
+      shows = "without a policy that says so nothing learned goes to an external peer")
   void scopesDecideWhatFiltersLeave(String scope, Kind from, String prefix, String verdict) {
     CompiledExportPolicy policy = exports("asNumber: 64513, export: " + scope, "");
     assertEquals(verdict, reason(match(policy, prefix, path(1).build(), source(from))));
@@ -91,6 +100,7 @@ class ExportPolicyTest {
     "0xFFFFFF01, LOCAL, asNumber: 64513, ok",
     "0xFFFFFF02, LOCAL, asNumber: 64513, ok",
   })
+  @Rfc(value = 1997, shows = "NO_EXPORT, NO_ADVERTISE and NO_EXPORT_SUBCONFED are obeyed")
   void wellKnownCommunitiesAreObeyed(String community, Kind from, String peer, String verdict) {
     CompiledExportPolicy policy = exports(peer + ", export: All", "");
     PathAttributes path = path(1).communities(Long.decode(community).intValue()).build();
@@ -111,6 +121,7 @@ class ExportPolicyTest {
     "Customer, -1, ok, -1",
     "RouteServerClient, -1, ok, -1",
   })
+  @Rfc(value = 9234, section = "5", shows = "OTC is set and obeyed on the way out")
   void rolesKeepLeaksIn(String role, long otc, String verdict, long sent) {
     CompiledExportPolicy policy = exports(EBGP + ", role: " + role, "");
     PathAttributes path = path(1).onlyToCustomer(otc).build();
@@ -137,6 +148,10 @@ class ExportPolicyTest {
         "asNumber: 64512, nextHopMode: Self|IBGP_CLIENT|kept",
         "asNumber: 64512, nextHopMode: Keep|LOCAL|self",
       })
+  @Rfc(
+      value = 4271,
+      section = "5.1.3",
+      shows = "NEXT_HOP of what is sent to internal and external peers")
   void nextHopsFollowTheMode(String peer, Kind from, String expected) {
     CompiledExportPolicy policy = exports(peer, REFLECTOR);
     PathAttributes out = policy.transform(0, Family.IPV4_UNICAST, path(1).build(), source(from));
@@ -160,6 +175,10 @@ class ExportPolicyTest {
   }
 
   @Test
+  @Rfc(
+      value = 8950,
+      section = "4",
+      shows = "an IPv6 next hop for IPv4 prefixes goes only to who announced that")
   void aKeptNextHopOfTheOtherFamilyNeedsTheCapability() {
     NodeConfig node = PolicyFixture.node(IBGP, "");
     PathAttributes path = path(1).nextHop(IpAddress.parse("2001:db8::99")).build();
@@ -173,6 +192,11 @@ class ExportPolicyTest {
   }
 
   @Test
+  @Rfc(
+      value = 4271,
+      section = "5.1.2",
+      shows =
+          "our AS is prepended for another AS; LOCAL_PREF and reflection attributes stay inside")
   void anotherAsGetsOurAsAndNothingOfOurInside() {
     var unknown =
         new RawAttribute(RawAttribute.OPTIONAL | RawAttribute.TRANSITIVE, 99, new byte[1]);
@@ -201,6 +225,10 @@ class ExportPolicyTest {
   }
 
   @Test
+  @Rfc(
+      value = 4456,
+      section = "8",
+      shows = "ORIGINATOR_ID is set once, our CLUSTER_ID is prepended each time")
   void reflectedPathsNameTheirSourceOnceAndEveryCluster() {
     CompiledExportPolicy policy = exports(CLIENT, REFLECTOR);
     int cluster = IpAddress.parse("10.0.0.1").v4Bits();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.PathAttributes;
 import java.util.List;
@@ -41,6 +42,7 @@ class ImportPolicyTest {
         "asNumber: 64512|1 64512|AS_LOOP",
         "asNumber: 64512||",
       })
+  @Rfc(value = 4271, section = "9.1.2", shows = "a path with our own AS is excluded")
   void asPathsAreChecked(String peer, String numbers, HiddenReason reason) {
     long[] asNumbers =
         numbers == null
@@ -50,6 +52,7 @@ class ImportPolicyTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "6.3", shows = "the leftmost AS of an external path is the peer's")
   void aSetDoesNotBeginAnExternalPath() {
     var set = new AsPath.Segment(AsPath.SegmentType.AS_SET, new int[] {64513});
     PathAttributes path = path().asPath(AsPath.of(List.of(set))).build();
@@ -57,6 +60,7 @@ class ImportPolicyTest {
   }
 
   @Test
+  @Rfc(value = 4456, section = "8", shows = "our own ORIGINATOR_ID or CLUSTER_ID is a loop")
   void reflectionLoopsAreSeenWithinOurAsOnly() {
     String reflector = "routeReflector: {clusterID: 10.0.0.1}\nrouterID: 10.0.0.9";
     PathAttributes originator = path(1).originatorId(IpAddress.parse("10.0.0.9")).build();
@@ -88,6 +92,7 @@ class ImportPolicyTest {
         "ff02::1|NEXT_HOP_INVALID",
         "2001:db8::1|",
       })
+  @Rfc(value = 4271, section = "5.1.3", shows = "a NEXT_HOP that is ours or no host is excluded")
   void nextHopsAreChecked(String nextHop, HiddenReason reason) {
     PathAttributes path = path(64513).nextHop(IpAddress.parse(nextHop)).build();
     assertEquals(reason, imports(EBGP, "").checkAttributes(path));
@@ -108,6 +113,7 @@ class ImportPolicyTest {
     "Customer, -1, , 64513",
     "RouteServerClient, -1, , 64513",
   })
+  @Rfc(value = 9234, section = "5", shows = "OTC is set and leaks are refused on the way in")
   void rolesKeepLeaksOut(String role, long otc, HiddenReason reason, long after) {
     CompiledImportPolicy policy = imports(EBGP + ", role: " + role, "");
     PathAttributes path = path(64513).onlyToCustomer(otc).build();
@@ -144,6 +150,10 @@ class ImportPolicyTest {
     "All, ff00::/8, MARTIAN",
     "All, ::1/128, MARTIAN",
   })
+  @Rfc(
+      value = 8212,
+      section = "2",
+      shows = "without a policy that says so nothing of an external peer is used")
   void prefixesAreJudged(String scope, String prefix, String verdict) {
     CompiledImportPolicy policy = imports(EBGP + ", import: " + scope, "");
     assertEquals(verdict, reason(match(policy, prefix, path(64513).build())));
@@ -253,6 +263,7 @@ class ImportPolicyTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "5.1.5", shows = "LOCAL_PREF is taken from internal peers only")
   void localPrefIsOursForExternalPathsAndTheirsForInternalOnes() {
     PathAttributes path = path(64513).localPref(300).med(5).build();
     assertEquals(100, imports(EBGP, "").transform(0, path).localPref());
@@ -263,6 +274,10 @@ class ImportPolicyTest {
   }
 
   @Test
+  @Rfc(
+      value = 8326,
+      section = "4.2",
+      shows = "GRACEFUL_SHUTDOWN gives a path the lowest LOCAL_PREF")
   void gracefulShutdownMakesAnExternalPathTheLast() {
     PathAttributes path = path(64513).communities(0xFFFF0000).build();
     assertEquals(0, imports(EBGP, "").transform(0, path).localPref());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.AsPath;
@@ -74,6 +75,12 @@ class RibModelTest {
 
   @ParameterizedTest
   @EnumSource(Family.class)
+  @Rfc(
+      value = 4271,
+      section = "9",
+      shows =
+          "what each peer is told is what a naive model of decision and dissemination says, under"
+              + " random updates")
   void everybodyIsToldWhatTheNaiveRibSays(Family of) {
     for (int run = 0; run < 6; run++) {
       long seed = System.nanoTime();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
@@ -78,6 +79,10 @@ class SplitHorizonTest {
   }
 
   @Test
+  @Rfc(
+      value = 4724,
+      section = "2",
+      shows = "each peer gets one End-of-RIB a family after its initial routes")
   void theyShareOneGroupAndEachGetsItsEndOfRibOnce() {
     assertEquals(1, rib.groups().size());
     assertEquals(List.of(1, 2, 3), rib.groups().getFirst().peerIndexes());
@@ -85,6 +90,12 @@ class SplitHorizonTest {
   }
 
   @Test
+  @Rfc(
+      value = 4456,
+      section = "8",
+      shows =
+          "reflected routes carry ORIGINATOR_ID and CLUSTER_LIST and do not go back to their"
+              + " source")
   void allButTheSourceAreToldWithTheReflectorsMarks() {
     PathAttributes received = attributes(100);
     announce(1, received);
@@ -152,6 +163,7 @@ class SplitHorizonTest {
   }
 
   @Test
+  @Rfc(value = 2918, section = "4", shows = "a refresh is answered to the one who asked")
   void aRefreshGoesToTheOneWhoAskedAndItComesBack() {
     announce(1, attributes(100));
     rib.drain(sink);
@@ -200,6 +212,7 @@ class SplitHorizonTest {
 
   /** All families count, and what is above is not kept. */
   @Test
+  @Rfc(value = 4271, section = "6.7", shows = "prefixes above a configured limit are discarded")
   void whatIsAboveTheLimitIsDiscarded() {
     rib.limitPrefixes(sources.get(0), 2);
     announce(1, attributes(100));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.message.UpdateMessage;
@@ -29,6 +30,7 @@ class CollisionTest {
     "10.0.0.1, 1, 10.0.0.1, 2, false",
     "10.0.0.1, 4200000000, 10.0.0.1, 65000, true",
   })
+  @Rfc(value = 6286, section = "2.3", shows = "of equal identifiers the greater AS wins")
   void theGreaterIdentifierIsDominantThenTheGreaterAs(
       String local, long localAs, String peer, long peerAs, boolean dominant) {
     assertEquals(
@@ -64,6 +66,10 @@ class CollisionTest {
     "ESTABLISHED, false, true, CLOSE_THIS",
     "ESTABLISHED, false, false, CLOSE_THIS",
   })
+  @Rfc(
+      value = 4271,
+      section = "6.8",
+      shows = "the connection of the greater identifier stays, in every state of the other")
   void decidesInEveryStateOfTheOther(
       SessionState other, boolean incoming, boolean dominant, Collision.Verdict verdict) {
     assertEquals(verdict, Collision.decide(dominant, incoming, other));
@@ -108,6 +114,7 @@ class CollisionTest {
   /** Both sides are given the same two connections and must keep the same one. */
   @ParameterizedTest
   @CsvSource({"true, 10.0.0.1", "true, 10.0.0.9", "false, 10.0.0.1", "false, 10.0.0.9"})
+  @Rfc(value = 4271, section = "6.8", shows = "both sides of a collision keep the same connection")
   void bothSidesKeepTheSameConnection(boolean oursFirst, String peerId) {
     IpAddress a = IpAddress.parse("10.0.0.5");
     IpAddress b = IpAddress.parse(peerId);
@@ -151,6 +158,7 @@ class CollisionTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "6.8", shows = "an Established session closes a later connection")
   void anEstablishedSessionClosesTheOtherConnection() {
     Driver driver =
         both().receive(Driver.OUT, open(LOW)).receive(Driver.OUT, KeepaliveMessage.INSTANCE);

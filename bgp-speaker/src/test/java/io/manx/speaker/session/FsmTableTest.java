@@ -3,6 +3,7 @@ package io.manx.speaker.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.manx.net.Rfc;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.NotificationMessage;
@@ -164,6 +165,10 @@ class FsmTableTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
+  @Rfc(
+      value = 4271,
+      section = "8.2.2",
+      shows = "every event in every state does what the table says")
   void doesWhatTheTableSays(From from, On on) {
     Driver driver = from.driver();
     driver.on(on.event(1));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
 import io.manx.speaker.message.ErrorCode;
@@ -53,6 +54,7 @@ class NegotiationTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "6.2", shows = "another version is told ours")
   void anotherVersionIsToldOurs() {
     OpenMessage peer = new OpenMessage(5, Peers.PEER_AS, 90, Peers.PEER_ID, V4);
     NotificationMessage error = refused(Peers.parameters(), peer);
@@ -62,11 +64,13 @@ class NegotiationTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 23456, 64999, 65001})
+  @Rfc(value = 4271, section = "6.2", shows = "another AS than configured is refused")
   void anotherAsIsBad(long as) {
     assertRefused(ErrorCode.BAD_PEER_AS, Peers.open(as, Peers.PEER_ID, 90, Peers.capabilities(as)));
   }
 
   @Test
+  @Rfc(value = 7607, section = "2", shows = "AS 0 is refused")
   void asZeroInTheCapabilityIsBad() {
     Capabilities zero = Peers.capabilities(0, Family.IPV4_UNICAST);
     assertRefused(ErrorCode.BAD_PEER_AS, Peers.open(Peers.PEER_AS, Peers.PEER_ID, 90, zero));
@@ -83,6 +87,7 @@ class NegotiationTest {
   }
 
   @Test
+  @Rfc(value = 6286, section = "2.2", shows = "an identifier is not zero and unique within an AS")
   void anIdentifierIsNotZeroAndUniqueWithinAnAs() {
     assertRefused(
         ErrorCode.BAD_BGP_IDENTIFIER, Peers.open(Peers.PEER_AS, IpAddress.ANY_V4, 90, V4));
@@ -109,6 +114,7 @@ class NegotiationTest {
     "90, 0, 0, 0, 0, 480",
     "90, 30, 0, 0, 0, 480"
   })
+  @Rfc(value = 4271, section = "4.2", shows = "the lesser hold time is used")
   void timesFollowTheLesserHoldTime(
       int ours, int keepalive, int peers, int hold, int interval, int sendHold) {
     PeerParameters parameters =
@@ -122,6 +128,7 @@ class NegotiationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
+  @Rfc(value = 4271, section = "6.2", shows = "a hold time of one or two seconds is refused")
   void aHoldTimeOfOneOrTwoSecondsIsRefused(int hold) {
     assertRefused(
         ErrorCode.UNACCEPTABLE_HOLD_TIME, Peers.open(Peers.PEER_AS, Peers.PEER_ID, hold, V4));
@@ -150,6 +157,7 @@ class NegotiationTest {
   }
 
   @Test
+  @Rfc(value = 5492, section = "5", shows = "a required capability that is missing is named")
   void aRequiredFamilyIsNamed() {
     PeerParameters parameters =
         Peers.strict(
@@ -164,6 +172,7 @@ class NegotiationTest {
   }
 
   @Test
+  @Rfc(value = 5492, section = "3", shows = "a capability of one side alone is not used")
   void capabilitiesOfOneSideAloneAreNotUsed() {
     Capabilities few =
         new Capabilities(
@@ -202,6 +211,7 @@ class NegotiationTest {
     "SEND, SEND, false, false",
     "RECEIVE, RECEIVE, false, false"
   })
+  @Rfc(value = 7911, section = "4", shows = "path identifiers need a sender and a receiver")
   void addPathNeedsASenderAndAReceiver(
       AddPath ours, AddPath theirs, boolean receive, boolean send) {
     PeerParameters parameters = Peers.parameters(withAddPath(ours), false, Duration.ZERO);
@@ -213,6 +223,10 @@ class NegotiationTest {
 
   @ParameterizedTest
   @EnumSource
+  @Rfc(
+      value = 9234,
+      section = "4.2",
+      shows = "roles that do not pair are refused with Role Mismatch")
   void aRoleNeedsItsCounterpart(Role ours) {
     PeerParameters parameters = Peers.parameters(Peers.withRole(BOTH, ours), false, Duration.ZERO);
     for (Role theirs : Role.values()) {
@@ -230,6 +244,10 @@ class NegotiationTest {
   }
 
   @Test
+  @Rfc(
+      value = 4724,
+      section = "3",
+      shows = "graceful restart covers what the peer lists and both speak")
   void gracefulRestartIsWhatThePeerListsAndBothSpeak() {
     PeerParameters parameters =
         Peers.parameters(Peers.withRestart(BOTH, true), false, Duration.ZERO);

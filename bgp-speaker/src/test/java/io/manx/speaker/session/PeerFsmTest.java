@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.Rfc;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.KeepaliveMessage;
@@ -70,6 +71,7 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "10", shows = "timers are jittered by up to a quarter")
   void timersAreTakenOffUpToAQuarter() {
     Random random = new Random(1);
     PeerFsm fsm = new PeerFsm(Peers.parameters(), random::nextDouble);
@@ -92,6 +94,7 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "8.1.1", shows = "DampPeerOscillations: errors back off")
   void errorsBackOffAndAStableSessionForgetsThem() {
     Driver driver = new Driver(Peers.parameters()).start();
     List<Long> waits = new ArrayList<>();
@@ -158,6 +161,7 @@ class PeerFsmTest {
 
   @ParameterizedTest
   @CsvSource({"UNSUPPORTED_OPTIONAL_PARAMETER", "UNSUPPORTED_CAPABILITY"})
+  @Rfc(value = 5492, section = "3", shows = "a peer that refuses capabilities is tried without")
   void aPeerThatRefusesCapabilitiesIsTriedOnceWithout(ErrorCode complaint) {
     Driver driver = new Driver(Peers.parameters()).start().up(1, false);
     assertEquals(LOCAL, sentOpen(driver).capabilities());
@@ -192,6 +196,10 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(
+      value = 6608,
+      section = "4",
+      shows = "an unexpected message is named with the state's own subcode")
   void anUnexpectedMessageIsNamedInTheData() {
     Driver driver = new Driver(Peers.parameters()).start().up(1, false);
     driver.receive(1, new UpdateMessage(List.of(), List.of(), null, List.of()));
@@ -229,6 +237,10 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(
+      value = 4724,
+      section = "4.2",
+      shows = "a broken connection keeps routes only with graceful restart")
   void aBrokenConnectionKeepsRoutesOnlyWithGracefulRestart() {
     Driver driver = new Driver(Peers.parameters()).establish(Peers.open());
     driver.on(new Event.ConnectionClosed(1, "reset"));
@@ -239,6 +251,10 @@ class PeerFsmTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, true"})
+  @Rfc(
+      value = 8538,
+      section = "4",
+      shows = "a NOTIFICATION keeps routes only where both set the N bit")
   void aNotificationKeepsRoutesOnlyWithTheNBit(boolean notification, boolean kept) {
     NotificationMessage reset = NotificationMessage.of(ErrorCode.ADMINISTRATIVE_RESET);
     assertEquals(kept, restarting(notification).receive(1, reset).end().gracefulRestart());
@@ -249,6 +265,7 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(value = 8538, section = "3", shows = "a Hard Reset keeps nothing")
   void aHardResetKeepsNothing() {
     NotificationMessage hard = NotificationMessage.of(ErrorCode.HARD_RESET, new byte[] {6, 2, 0});
     Driver driver = restarting(true).receive(1, hard);
@@ -260,6 +277,10 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(
+      value = 8538,
+      section = "5",
+      shows = "a shutdown is sent as Hard Reset where NOTIFICATIONs keep routes")
   void aShutdownIsAHardResetWhereNotificationsKeepRoutes() {
     NotificationMessage shutdown =
         NotificationMessage.of(ErrorCode.ADMINISTRATIVE_SHUTDOWN, new byte[] {1, 'x'});
@@ -271,6 +292,10 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(
+      value = 4724,
+      section = "5",
+      shows = "a new connection replaces a session with graceful restart")
   void aNewConnectionReplacesASessionWithGracefulRestart() {
     Driver driver = restarting(false).expire(TimerKind.STABLE).up(7, true);
     assertEquals(

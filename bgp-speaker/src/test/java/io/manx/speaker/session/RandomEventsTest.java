@@ -3,6 +3,7 @@ package io.manx.speaker.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.Rfc;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,10 @@ class RandomEventsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
+  @Rfc(
+      value = 4271,
+      section = "8",
+      shows = "a million events in any order break no promise of the state machine")
   void neverThrowsAndKeepsItsPromises(int kind) {
     for (int seed = 0; seed < RUNS / 4; seed++) {
       long number = kind * 1000L + seed;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.runtime.ConnectSpec;
 import io.manx.speaker.runtime.Connection;
@@ -49,6 +50,7 @@ class Md5AndTtlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
+  @Rfc(value = 2385, shows = "only a peer with the right MD5 key connects")
   void onlyTheRightKeyConnects(String address) throws Exception {
     IpAddress local = IpAddress.parse(address);
     IpAddress otherFamily = IpAddress.parse(local.isV4() ? "2001:db8::1" : "192.0.2.1");
@@ -119,6 +121,7 @@ class Md5AndTtlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
+  @Rfc(value = 5082, section = "3", shows = "segments with too low a TTL are dropped by the kernel")
   void aPeerFromTooFarAwayIsNotHeard(String address) throws Exception {
     IpAddress local = IpAddress.parse(address);
     int port = net.listen(local, Map.of());

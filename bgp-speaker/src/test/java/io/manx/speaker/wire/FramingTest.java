@@ -2,6 +2,7 @@ package io.manx.speaker.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.manx.net.Rfc;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import java.util.Arrays;
@@ -30,6 +31,10 @@ class FramingTest {
     "5, 24, 4096, ok", "0, 19, 4096, 1/3", "6, 19, 4096, 1/3", "255, 100, 4096, 1/3",
     "6, 18, 4096, 1/2", "6, 0, 4096, 1/2", "6, 4097, 4096, 1/2", "2, 0, 4096, 1/2"
   })
+  @Rfc(
+      value = 8654,
+      section = "4",
+      shows = "the largest message is 4096 octets, or 65535 where negotiated")
   void lengths(int type, int length, int maxMessage, String expected) {
     byte[] octets = header(length, type);
     int found = MessageFramer.next(octets, 0, octets.length, maxMessage);
@@ -48,6 +53,7 @@ class FramingTest {
   }
 
   @Test
+  @Rfc(value = 4271, section = "6.1", shows = "a wrong marker ends the session")
   void wrongMarkerIsSeenAtTheFirstWrongOctet() {
     for (int wrong = 0; wrong < 16; wrong++) {
       byte[] octets = header(19, 4);

@@ -3,6 +3,7 @@ package io.manx.speaker.wire;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
@@ -85,6 +86,10 @@ class HostileOctetsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
+  @Rfc(
+      value = 7606,
+      section = "3",
+      shows = "messages cut at every octet are values, never exceptions")
   void everyTruncation(long seed) {
     MessageDecoder[] decoders = decoders();
     for (byte[] sample : samples(seed)) {
@@ -102,6 +107,10 @@ class HostileOctetsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {21, 22, 23})
+  @Rfc(
+      value = 7606,
+      section = "3",
+      shows = "messages with flipped bits are values, never exceptions")
   void flippedBits(long seed) {
     var random = new Random(seed);
     MessageDecoder[] decoders = decoders();

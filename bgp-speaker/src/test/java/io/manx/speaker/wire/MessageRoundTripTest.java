@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
@@ -63,12 +64,14 @@ class MessageRoundTripTest {
 
   @ParameterizedTest
   @MethodSource("messages")
+  @Rfc(value = 4271, section = "4", shows = "messages of every type come back as they were")
   void comesBackAsItWas(BgpMessage message) {
     assertEquals(message, Wire.decoded(MessageEncoder.encode(message), Wire.EXTERNAL));
   }
 
   @ParameterizedTest
   @EnumSource(Family.class)
+  @Rfc(value = 4724, section = "2", shows = "the End-of-RIB of each family")
   void endOfRib(Family family) {
     UpdateMessage update = Wire.decodedUpdate(MessageEncoder.endOfRib(family), Wire.EXTERNAL);
     assertEquals(new UpdateMessage(List.of(), List.of(), family, List.of()), update);

@@ -3,6 +3,7 @@ package io.manx.speaker.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.PrefixBlock;
 import java.util.List;
@@ -27,6 +28,10 @@ class RevisedErrorTest {
    */
   @ParameterizedTest(name = "{0}")
   @CsvFileSource(resources = "/wire/rfc7606.csv", numLinesToSkip = 3, delimiter = '|')
+  @Rfc(
+      value = 7606,
+      section = "7",
+      shows = "119 malformations of every attribute against internal and external peers")
   void verdict(String name, String base, String attributes, String external, String internal) {
     String list =
         (base.contains("O") ? ORIGIN : "")

@@ -3,6 +3,7 @@ package io.manx.speaker.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
+import io.manx.net.Rfc;
 import io.manx.speaker.model.PathAttributes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,10 @@ class TwoOctetTest {
     "0202 fde9 5ba0, 0301 0000ff00 0201 fa56ea00, 65001 4200000000",
     "0202 5ba0 5ba0, '', 23456 23456"
   })
+  @Rfc(
+      value = 6793,
+      section = "4.2.3",
+      shows = "AS4_PATH is merged into the AS_PATH of a two-octet speaker")
   void merged(String path, String four, String expected) {
     byte[] value = Wire.hex(path);
     byte[] value4 = Wire.hex(four);
@@ -43,6 +48,10 @@ class TwoOctetTest {
   /** An old speaker that aggregated did not know of AS4_PATH: it is out of date. */
   @ParameterizedTest
   @CsvSource({"5ba0, 4200000000, 65001 4200000000", "fdec, 65004, 65001 23456"})
+  @Rfc(
+      value = 6793,
+      section = "4.2.3",
+      shows = "AS4_AGGREGATOR counts unless AGGREGATOR says another AS")
   void aggregator(String asNumber, long expected, String path) {
     PathAttributes attributes =
         decode(
@@ -66,6 +75,7 @@ class TwoOctetTest {
     "c01207 fa56ea00 c00002, 18",
     "c01208 00000000 c0000201, 18"
   })
+  @Rfc(value = 6793, section = "6", shows = "a malformed AS4_PATH or AS4_AGGREGATOR is discarded")
   void malformedIsDiscarded(String attribute, int code) {
     var update =
         Wire.decodedUpdate(

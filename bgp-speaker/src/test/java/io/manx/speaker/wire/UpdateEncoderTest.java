@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.message.UpdateMessage.Announcement;
 import io.manx.speaker.model.Family;
@@ -33,6 +34,10 @@ class UpdateEncoderTest {
   /** What was encoded comes back, in messages that are as full as can be. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  @Rfc(
+      value = 4271,
+      section = "4.3",
+      shows = "what is encoded is decoded to the same, in all families and contexts")
   void comesBackAsItWas(long seed) {
     var routes = new RandomRoutes(seed);
     for (int round = 0; round < 25; round++) {
@@ -116,6 +121,7 @@ class UpdateEncoderTest {
 
   /** RFC 4271 §4.3: octet for octet, made by hand. */
   @Test
+  @Rfc(value = 4271, section = "4.3", shows = "octet for octet, made by hand")
   void classicOctets() {
     var encoder = new UpdateEncoder(new WireBuffer(64), Wire.EXTERNAL);
     var attributes =
@@ -140,6 +146,7 @@ class UpdateEncoderTest {
 
   /** RFC 7606 §5.1: MP_REACH_NLRI is the first attribute. */
   @Test
+  @Rfc(value = 7606, section = "5.1", shows = "MP_REACH_NLRI is sent as the first attribute")
   void multiprotocolOctets() {
     var encoder = new UpdateEncoder(new WireBuffer(64), Wire.EXTERNAL);
     assertTrue(

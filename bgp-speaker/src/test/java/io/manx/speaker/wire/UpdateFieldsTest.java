@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
@@ -27,6 +28,7 @@ class UpdateFieldsTest {
     "'', " + MANDATORY + ", 18 cb00, 3/10",
     "'', " + MANDATORY + ", ff, 3/10"
   })
+  @Rfc(value = 4271, section = "6.3", shows = "a malformed NLRI ends the session")
   void malformedNetwork(String withdrawn, String attributes, String nlri, String expected) {
     var error = Wire.error(Wire.update(withdrawn, attributes, nlri), Wire.EXTERNAL);
     assertEquals(expected, error.code() + "/" + error.subcode());
@@ -36,12 +38,17 @@ class UpdateFieldsTest {
   /** RFC 4271 §6.3: the two lengths do not fit the message. */
   @ParameterizedTest
   @CsvSource({"0005 0000", "0002 0000 00", "0000 0001", "ffff 0000", "0000 ffff"})
+  @Rfc(value = 4271, section = "6.3", shows = "lengths that do not fit the message end the session")
   void lengthsThatDoNotFit(String body) {
     var error = Wire.error(Wire.message(MessageHeader.UPDATE, Wire.hex(body)), Wire.EXTERNAL);
     assertEquals("3/1", error.code() + "/" + error.subcode());
   }
 
   @Test
+  @Rfc(
+      value = 4271,
+      section = "6.3",
+      shows = "an unrecognized well-known attribute comes back as data")
   void unrecognizedWellKnownComesBackAsData() {
     var error = Wire.error(Wire.update("", MANDATORY + "50fd0002 beef", "08 0a"), Wire.EXTERNAL);
     assertEquals("50fd0002beef", Wire.text(error.data()));
@@ -60,6 +67,10 @@ class UpdateFieldsTest {
   }
 
   @Test
+  @Rfc(
+      value = 4271,
+      section = "9",
+      shows = "an unknown transitive attribute is passed on with the Partial bit")
   void unknownTransitiveIsPassedOnWithPartial() {
     var update =
         Wire.decodedUpdate(Wire.update("", MANDATORY + "c0fd02 beef", "08 0a"), Wire.EXTERNAL);
@@ -75,6 +86,7 @@ class UpdateFieldsTest {
     "00000000000000000000000000000000, ",
     "20010db8000000000000000000000002, "
   })
+  @Rfc(value = 2545, section = "3", shows = "the second next hop counts if it is link-local")
   void twoNextHops(String second, String linkLocal) {
     String reach = "800e2a 00020120 20010db8000000000000000000000001" + second + "00 20 20010db8";
     var attributes =
@@ -89,6 +101,7 @@ class UpdateFieldsTest {
 
   /** RFC 8950: IPv4 prefixes with an IPv6 next hop, where negotiated. */
   @Test
+  @Rfc(value = 8950, section = "4", shows = "IPv4 prefixes with an IPv6 next hop, where negotiated")
   void extendedNextHop() {
     var context =
         new WireContext(
@@ -103,6 +116,7 @@ class UpdateFieldsTest {
 
   /** Both families in one message: each has its own next hop. */
   @Test
+  @Rfc(value = 4760, section = "3", shows = "both families in one message, each with its next hop")
   void classicAndMultiprotocolTogether() {
     String reach = "800e1a 00020110 20010db8000000000000000000000001 00 20 20010db8";
     String unreach = "800f08 000201 20 20010db9";
@@ -139,6 +153,7 @@ class UpdateFieldsTest {
   }
 
   @Test
+  @Rfc(value = 4760, section = "8", shows = "families that were not negotiated are ignored")
   void familiesNotNegotiatedAreIgnored() {
     var onlyV6 =
         new WireContext(
