@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.cni.Cni;
-import io.manx.lab.cni.Conflist;
 import io.manx.lab.net.Capture;
 import io.manx.lab.net.Netns;
 import io.manx.lab.net.Packet;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.node.agent.cni.Conflist;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.manx.node.agent;
 
+import io.manx.node.agent.companion.Companion;
+import io.manx.node.agent.companion.RunningAgent;
 import io.manx.programmer.kernel.NetlinkException;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.control.Ports;
@@ -53,10 +55,14 @@ final class Agent {
   private final TrackedCommands commands;
   private final Controls controls;
   private final HttpService http;
+  private final Companion companion;
+  private final RunningAgent running;
 
-  private Agent(NodeConfig config, ConfigSource source, CompletableFuture<Boolean> end)
+  private Agent(
+      NodeConfig config, ConfigSource source, Companion companion, CompletableFuture<Boolean> end)
       throws NetlinkException, InterruptedException {
     this.end = end;
+    this.companion = companion;
     kernel = Kernel.start(config);
     loop = LoopThread.start("speaker");
     transport = new NettyTransport(loop);
@@ -78,14 +84,20 @@ final class Agent {
     StatusReader status = new StatusReader(speaker, view, Version.number());
     controls = new Controls(new Ports(status, commands, LogFeed.SILENT));
     Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
-    http = new HttpService(health, new AgentMetrics(status, commands::lastConfig, loop, kernel));
+    running = new RunningAgent(status, commands, health);
+    http =
+        new HttpService(
+            health,
+            companion::problems,
+            new AgentMetrics(status, commands::lastConfig, loop, kernel));
   }
 
   /**
    * Runs an agent until it ends; answers the exit code. Nothing is touched unless this is the only
    * agent of its control socket and may do what it has to.
    */
-  static int run(NodeConfig config, ConfigSource source) throws InterruptedException {
+  static int run(NodeConfig config, ConfigSource source, Companion companion)
+      throws InterruptedException {
     log(config);
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     Signals.handle("TERM", () -> end.complete(true));
@@ -98,7 +110,7 @@ final class Agent {
         LOG.error("not started: {}", missing.get());
         return 1;
       }
-      Agent agent = new Agent(config, source, end);
+      Agent agent = new Agent(config, source, companion, end);
       agent.start();
       agent.stop(agent.end.join());
       return 0;
@@ -136,6 +148,7 @@ final class Agent {
     }
     Signals.handle("HUP", this::reload);
     speaker.start();
+    companion.started(running);
   }
 
   private void reload() {
@@ -162,6 +175,7 @@ final class Agent {
       if (kernel != null) {
         kernel.bridge().converged();
       }
+      companion.converged();
     }
 
     @Override
@@ -176,6 +190,7 @@ final class Agent {
         kernel.bridge().configured(config, speaker::isLearned);
         kernel.configure(config);
       }
+      companion.configured(config);
       Thread.startVirtualThread(
           () -> {
             controls.configure(config);
@@ -186,6 +201,7 @@ final class Agent {
 
   /** Stops everything; {@code graceful} leaves the kernel alone and says nothing to peers. */
   private void stop(boolean graceful) {
+    companion.close();
     LOG.info(graceful ? "stopping; routes stay in the kernel" : "going down; routes are removed");
     if (graceful && kernel != null) {
       kernel.bridge().freeze();

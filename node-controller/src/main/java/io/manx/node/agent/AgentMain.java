@@ -1,15 +1,17 @@
 package io.manx.node.agent;
 
+import io.manx.node.agent.companion.Companion;
 import io.manx.speaker.config.ConfigResult;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code manx agent}: one node, from a file. */
+/** {@code manx agent}: one node, from a file or from the cluster. */
 @Command(
     name = "agent",
     description = "Runs one node: speaks BGP and writes what it learns into the kernel.",
@@ -23,12 +25,9 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 stopped, 1 the configuration is invalid or the start failed, 2 usage."
     })
 public final class AgentMain implements Callable<Integer> {
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "The node's configuration (NodeConfig, YAML).")
-  @Nullable Path config;
+  @Mixin private AgentOptions options = new AgentOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Runs the agent until a signal or the command 'down' ends it. */
   public static void main(String[] args) {
@@ -38,14 +37,12 @@ public final class AgentMain implements Callable<Integer> {
   /** Runs the agent to its end; the exit code. */
   public static int run(String... args) {
     AgentMain agent = new AgentMain();
-    if (args.length != 2 || !args[0].equals("--config")) {
+    AgentOptions plain = AgentOptions.plain(args);
+    if (plain == null) {
       return new CommandLine(agent).execute(args);
     }
-    // The usual call does without picocli: its class files are too old for the start cache, and
-    // loading them takes as long as all else until the first session.
-    agent.config = Path.of(args[1]);
     try {
-      return agent.call();
+      return run(plain);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CommandLine.ExitCode.SOFTWARE;
@@ -54,7 +51,18 @@ public final class AgentMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Path file = Objects.requireNonNull(config);
+    String misuse = options.misuse();
+    if (misuse != null) {
+      throw new ParameterException(spec.commandLine(), misuse);
+    }
+    return run(options);
+  }
+
+  private static int run(AgentOptions options) throws InterruptedException {
+    Path file = options.config;
+    if (file == null) {
+      return KubernetesAgent.run(options);
+    }
     FileSource source = new FileSource(file);
     ConfigResult read = source.load(file);
     if (read.config().isEmpty()) {
@@ -62,6 +70,6 @@ public final class AgentMain implements Callable<Integer> {
       System.err.println(file + ": " + read.problems().size() + " problems; not started");
       return 1;
     }
-    return Agent.run(read.config().get(), source);
+    return Agent.run(read.config().get(), source, Companion.NONE);
   }
 }

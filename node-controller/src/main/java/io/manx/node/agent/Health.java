@@ -1,5 +1,6 @@
 package io.manx.node.agent;
 
+import io.manx.node.agent.companion.RunningAgent;
 import io.manx.speaker.status.SpeakerStatus;
 import io.manx.speaker.status.StatusSnapshot;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the agent lives, and whether it does all that it was asked to. Any thread. */
-final class Health {
+final class Health implements RunningAgent.Health {
   private static final int ANSWER_SECONDS = 3;
 
   private final SpeakerStatus speaker;
@@ -57,8 +58,8 @@ final class Health {
     return null;
   }
 
-  /** Why the agent does not do all that it was asked to; empty when it does. */
-  List<String> notReady() {
+  @Override
+  public List<String> notReady() {
     List<String> reasons = new ArrayList<>();
     StatusSnapshot now = ask(reasons);
     if (now != null && now.phase() == StatusSnapshot.Phase.SHUTTING_DOWN) {
@@ -75,5 +76,10 @@ final class Health {
       kernel.problems().forEach(reasons::add);
     }
     return reasons;
+  }
+
+  @Override
+  public List<String> kernel() {
+    return kernel == null ? List.of() : kernel.problems().toList();
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +25,23 @@ final class HttpService implements AutoCloseable {
   private @Nullable HttpEndpoint endpoint;
   private boolean closed;
 
-  HttpService(Health health, AgentMetrics metrics) {
+  /**
+   * @param beside what else keeps the agent from being ready
+   */
+  HttpService(Health health, Supplier<List<String>> beside, AgentMetrics metrics) {
     pages =
         Map.of(
             "/healthz",
             () -> verdict(health.notAlive()),
             "/readyz",
-            () -> verdict(health.notReady()),
+            () ->
+                verdict(Stream.concat(health.notReady().stream(), beside.get().stream()).toList()),
             "/metrics",
             () -> new Page(200, HttpEndpoint.METRICS, metrics.text()));
   }
 
-  private static Page verdict(List<String> reasons) {
+  /** Good without a reason; otherwise all reasons, a line each. */
+  static Page verdict(List<String> reasons) {
     return reasons.isEmpty()
         ? new Page(200, HttpEndpoint.TEXT, "ok\n")
         : new Page(503, HttpEndpoint.TEXT, String.join("\n", reasons) + "\n");

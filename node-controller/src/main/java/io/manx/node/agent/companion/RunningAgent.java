@@ -1,0 +1,23 @@
+package io.manx.node.agent.companion;
+
+import io.manx.speaker.status.SpeakerCommands;
+import io.manx.speaker.status.SpeakerStatus;
+import java.util.List;
+
+/**
+ * An agent as its companion sees it. Any thread.
+ *
+ * @param status what the speaker answers
+ * @param commands what the speaker is told; taking a configuration here counts as any other taking
+ * @param health what is wrong
+ */
+public record RunningAgent(SpeakerStatus status, SpeakerCommands commands, Health health) {
+  /** What is wrong with an agent, for people; the companion's own problems are not among it. */
+  public interface Health {
+    /** Why the agent does not do all that it was asked to; empty when it does. */
+    List<String> notReady();
+
+    /** What is wrong with its kernel's side; empty if nothing is, or if it has none. */
+    List<String> kernel();
+  }
+}
