@@ -30,6 +30,7 @@ final class Kernel {
   private Kernel(NodeConfig config) throws NetlinkException {
     forwarding = new ForwardingSettings(new NodeSysctls(NodeFiles.of(config).sysctls()));
     forwarding.ensure(config);
+    forwarding.quietNextHops();
     bridge = new KernelBridge(this::nextHopsGrown);
     nat = new OutgoingNat(new NatTable(), bridge::knownNextHops);
     programmer = KernelRouteProgrammer.start(settings(config), bridge::nextHopChanged);
@@ -61,7 +62,8 @@ final class Kernel {
         (int) kernel.metric(),
         kernel.maxPaths(),
         kernel.syncInterval(),
-        peers);
+        peers,
+        true);
   }
 
   KernelBridge bridge() {

@@ -30,6 +30,8 @@ final class KernelMetrics {
     out.metric("manx_next_hops", GAUGE, "Next hops by whether they can be reached.")
         .sample(reachable, "state", "reachable")
         .sample(status.nextHops().size() - reachable, "state", "unreachable");
+    out.metric("manx_kernel_nexthop_objects", GAUGE, "Our nexthop objects; 0 if they are not used.")
+        .sample(status.objects().size());
     out.metric("manx_nat_up", GAUGE, "Whether natOutgoing is in force; 1 if nothing asks for it.")
         .sample(kernel.nat().problem() == null ? 1 : 0);
   }
@@ -51,6 +53,9 @@ final class KernelMetrics {
         .sample(counters.added(), "kind", "added")
         .sample(counters.replaced(), "kind", "replaced")
         .sample(counters.deleted(), "kind", "deleted");
+    out.metric("manx_kernel_nexthop_writes_total", COUNTER, "Nexthop objects written.")
+        .sample(counters.objectsWritten(), "kind", "written")
+        .sample(counters.objectsDeleted(), "kind", "deleted");
     out.metric("manx_kernel_errors_total", COUNTER, "Writes that the kernel refused.")
         .sample(counters.errors());
     out.metric("manx_kernel_repairs_total", COUNTER, "Routes that others had removed or changed.")

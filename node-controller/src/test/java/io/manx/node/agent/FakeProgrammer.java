@@ -44,11 +44,14 @@ final class FakeProgrammer implements RouteProgrammer {
         true,
         converged,
         null,
-        new ProgrammerStatus.Counters(wanted.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        new ProgrammerStatus.Counters(
+            wanted.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         null,
         0,
         links,
         List.of(),
+        List.of(),
+        false,
         List.of(),
         troubles);
   }

@@ -28,8 +28,8 @@ final class NextHopCodec {
     out.attribute(Rtnetlink.NHA_ID, object.id());
     if (group) {
       int at = out.open(Rtnetlink.NHA_GROUP);
-      for (int member : object.members()) {
-        out.u32(member).u8(0).u8(0).u16(0);
+      for (NextHopObject.Member member : object.members()) {
+        out.u32(member.id()).u8(member.weight() - 1).u8(0).u16(0);
       }
       out.close(at);
     } else if (hop != null) {
@@ -54,7 +54,7 @@ final class NextHopCodec {
     int id = 0;
     int ifindex = 0;
     IpAddress gateway = null;
-    List<Integer> members = new ArrayList<>();
+    List<NextHopObject.Member> members = new ArrayList<>();
     attributes.over(in, offset + NHMSG, offset + length);
     while (attributes.next()) {
       switch (attributes.type()) {
@@ -63,7 +63,8 @@ final class NextHopCodec {
         case Rtnetlink.NHA_GATEWAY -> gateway = attributes.address();
         case Rtnetlink.NHA_GROUP -> {
           for (int at = 0; at + GROUP_ENTRY <= attributes.length(); at += GROUP_ENTRY) {
-            members.add(in.getInt(attributes.offset() + at));
+            int entry = attributes.offset() + at;
+            members.add(new NextHopObject.Member(in.getInt(entry), (in.get(entry + 4) & 0xFF) + 1));
           }
         }
         default -> {}

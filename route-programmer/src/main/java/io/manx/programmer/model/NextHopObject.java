@@ -1,5 +1,6 @@
 package io.manx.programmer.model;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,19 +9,34 @@ import org.jspecify.annotations.Nullable;
  * A nexthop object of the kernel: one next hop, or a group of them, that routes point at.
  *
  * @param id the kernel's number of it: 1..2^32-1 as an unsigned number
- * @param protocol who made it
+ * @param protocol who made it ({@code nh_protocol})
  * @param hop the next hop, or null for a group or a blackhole
- * @param members the ids of a group's members; empty for a single next hop
+ * @param members a group's members; empty for a single next hop
  */
 public record NextHopObject(
-    int id, int protocol, @Nullable KernelNextHop hop, List<Integer> members) {
+    int id, int protocol, @Nullable KernelNextHop hop, List<Member> members) {
+  /**
+   * A member of a group.
+   *
+   * @param id the id of a single next hop
+   * @param weight its share: 1..256
+   */
+  public record Member(int id, int weight) {}
+
   /** Copies the list. */
   public NextHopObject {
     members = List.copyOf(members);
   }
 
-  /** Whether it forwards alike; protocol and id are not compared. */
+  /** Whether it is a group. */
+  public boolean isGroup() {
+    return !members.isEmpty();
+  }
+
+  /** Whether it forwards alike; protocol, id and the order of members are not compared. */
   public boolean sameForwarding(NextHopObject other) {
-    return Objects.equals(hop, other.hop) && members.equals(other.members);
+    return Objects.equals(hop, other.hop)
+        && members.size() == other.members.size()
+        && new HashSet<>(members).equals(new HashSet<>(other.members));
   }
 }

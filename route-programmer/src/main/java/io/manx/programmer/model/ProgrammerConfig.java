@@ -14,6 +14,8 @@ import java.util.Set;
  * @param syncInterval the time between two audits against the whole table: at least a second
  * @param guarded addresses of peers: no learned route may take one over from a connected route.
  *     This node's own addresses and the gateways in use are guarded without being named
+ * @param nextHopObjects whether routes point at nexthop objects where the kernel has them (5.3), so
+ *     that the loss of a next hop costs one message; otherwise each route names its next hops
  */
 public record ProgrammerConfig(
     int table,
@@ -21,13 +23,14 @@ public record ProgrammerConfig(
     int metric,
     int maxPaths,
     Duration syncInterval,
-    Set<IpAddress> guarded) {
+    Set<IpAddress> guarded,
+    boolean nextHopObjects) {
   /** The metric of routes that discard: so high that every connected route wins. */
   public static final int DISCARD_METRIC = 2_000_000_000;
 
   /** The contract's values: table 254, protocol 77, metric 32, 16 paths, an audit each minute. */
   public static final ProgrammerConfig DEFAULT =
-      new ProgrammerConfig(254, 77, 32, 16, Duration.ofSeconds(60), Set.of());
+      new ProgrammerConfig(254, 77, 32, 16, Duration.ofSeconds(60), Set.of(), true);
 
   /**
    * @throws IllegalArgumentException with the name of the value that is out of its range

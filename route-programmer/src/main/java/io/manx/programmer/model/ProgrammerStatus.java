@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param links the interfaces, by index
  * @param addresses the addresses of the interfaces
  * @param nextHops every next hop in use or asked for
+ * @param usesObjects whether routes point at nexthop objects: configured, and the kernel has them
+ * @param objects our nexthop objects in the kernel, by id
  * @param troubles routes that are not installed, at most 100 of them
  */
 public record ProgrammerStatus(
@@ -28,12 +30,15 @@ public record ProgrammerStatus(
     List<Link> links,
     List<Address> addresses,
     List<NextHopStatus> nextHops,
+    boolean usesObjects,
+    List<NextHopObject> objects,
     List<ProgrammedRoute> troubles) {
   /** Copies the lists. */
   public ProgrammerStatus {
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     nextHops = List.copyOf(nextHops);
+    objects = List.copyOf(objects);
     troubles = List.copyOf(troubles);
   }
 
@@ -55,6 +60,8 @@ public record ProgrammerStatus(
    * @param repaired routes of ours that others had removed or changed
    * @param audits times that the whole table was read
    * @param overruns times that notifications were lost (ENOBUFS) and the table was read again
+   * @param objectsWritten nexthop objects added or changed
+   * @param objectsDeleted nexthop objects removed
    */
   public record Counters(
       int desired,
@@ -71,5 +78,7 @@ public record ProgrammerStatus(
       long errors,
       long repaired,
       long audits,
-      long overruns) {}
+      long overruns,
+      long objectsWritten,
+      long objectsDeleted) {}
 }

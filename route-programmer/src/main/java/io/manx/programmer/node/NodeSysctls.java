@@ -32,6 +32,8 @@ public final class NodeSysctls {
     }
   }
 
+  private static final String COMPAT_MODE = "net/ipv4/nexthop_compat_mode";
+
   private final Path root;
   private final Path stateFile;
 
@@ -77,11 +79,33 @@ public final class NodeSysctls {
       }
       plan(changes, "net/ipv6/conf/all/forwarding", "0", "1");
     }
+    carryOut(changes);
+    return changes;
+  }
+
+  /**
+   * Lets the kernel change a nexthop object without telling of every route that points at it: the
+   * loss of a next hop under 500,000 routes then takes a tenth of a millisecond instead of a
+   * hundred. Dumps name the object of such a route and no longer its next hops.
+   *
+   * @return what was changed, for the log
+   * @throws IOException if it cannot be written: changes of next hops are slower then, nothing else
+   */
+  public List<Change> quietNextHops() throws IOException {
+    List<Change> changes = new ArrayList<>();
+    // Kernels before 5.8 have no such setting.
+    if (Files.exists(root.resolve(COMPAT_MODE))) {
+      plan(changes, COMPAT_MODE, "1", "0");
+      carryOut(changes);
+    }
+    return changes;
+  }
+
+  private void carryOut(List<Change> changes) throws IOException {
     remember(changes);
     for (Change change : changes) {
       write(change.name(), change.after());
     }
-    return changes;
   }
 
   /**

@@ -80,6 +80,9 @@ final class KernelConnection implements AutoCloseable {
     if (!requests.dumpLinks(sync.listener()) || !requests.dumpAddresses(sync.listener())) {
       return false;
     }
+    if (!dumpObjects(sync)) {
+      return false;
+    }
     for (int table : sync.tables()) {
       for (AddressFamily family : AddressFamily.values()) {
         if (!dumpRoutes(family, table, sync)) {
@@ -88,6 +91,19 @@ final class KernelConnection implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  private boolean dumpObjects(RouteSync sync) throws NetlinkException {
+    try {
+      return requests.dumpNextHops(sync.listener());
+    } catch (NetlinkException e) {
+      // Kernels before 5.3 have no nexthop objects.
+      if (e.errno() == Errno.EOPNOTSUPP) {
+        sync.withoutObjects();
+        return true;
+      }
+      throw e;
+    }
   }
 
   private boolean dumpRoutes(AddressFamily family, int table, RouteSync sync)

@@ -239,6 +239,8 @@ final class ProgrammerLoop {
         sync.view().links(),
         sync.view().addresses(),
         sync.view().nextHops(),
+        sync.view().usesObjects(),
+        sync.view().objects(),
         sync.view().troubles(TROUBLES));
   }
 

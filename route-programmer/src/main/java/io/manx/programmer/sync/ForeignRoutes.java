@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of others: next hops are resolved through them, and their places are theirs. */
 final class ForeignRoutes {
   private final Map<IpPrefix, List<KernelRoute>> byPrefix = new HashMap<>();
   private final PrefixLengths lengths = new PrefixLengths();
+  private final Map<Integer, Integer> objects = new HashMap<>();
   private int size;
 
   int size() {
@@ -45,14 +48,21 @@ final class ForeignRoutes {
       byPrefix.put(route.prefix(), routes);
       lengths.add(route.prefix());
     }
-    boolean known =
-        routes.removeIf(
-            other ->
-                other.key().equals(route.key())
-                    && other.protocol() == route.protocol()
-                    && (other.sameForwarding(route) || isV6(route)));
+    int before = routes.size();
+    routes.removeIf(
+        other -> {
+          boolean known =
+              other.key().equals(route.key())
+                  && other.protocol() == route.protocol()
+                  && (other.sameForwarding(route) || isV6(route));
+          if (known) {
+            count(other, -1);
+          }
+          return known;
+        });
     routes.add(route);
-    size += known ? 0 : 1;
+    count(route, 1);
+    size += routes.size() - before;
   }
 
   void removeKey(RouteKey key) {
@@ -79,24 +89,46 @@ final class ForeignRoutes {
     }
   }
 
+  /** Whether a route points at the nexthop object. */
+  boolean uses(int id) {
+    return objects.containsKey(id);
+  }
+
+  private void count(KernelRoute route, int one) {
+    if (route.nextHopId() != 0) {
+      objects.merge(route.nextHopId(), one, (had, more) -> had + more == 0 ? null : had + more);
+    }
+  }
+
+  /** Forgets the routes that point at nexthop objects which are gone. */
+  void dropObjects(Set<Integer> gone) {
+    if (gone.stream().anyMatch(objects::containsKey)) {
+      drop(route -> gone.contains(route.nextHopId()));
+    }
+  }
+
   /** Forgets the routes that the kernel drops in silence with their last link. */
-  boolean dropLinks(IntPredicate linkUp) {
+  void dropLinks(IntPredicate linkUp) {
+    drop(route -> RouteParts.lostAllLinks(route, linkUp));
+  }
+
+  private void drop(Predicate<KernelRoute> lost) {
     List<KernelRoute> dropped = new ArrayList<>();
     for (List<KernelRoute> routes : byPrefix.values()) {
       for (KernelRoute route : routes) {
-        if (RouteParts.lostAllLinks(route, linkUp)) {
+        if (lost.test(route)) {
           dropped.add(route);
         }
       }
     }
     dropped.forEach(this::forget);
-    return !dropped.isEmpty();
   }
 
   private void forget(KernelRoute route) {
     List<KernelRoute> routes = byPrefix.get(route.prefix());
     if (routes != null && routes.remove(route)) {
       size--;
+      count(route, -1);
       if (routes.isEmpty()) {
         byPrefix.remove(route.prefix());
         lengths.remove(route.prefix());

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class KernelMirror implements KernelListener {
     /** An address came or went. */
     void addressChanged(Address address);
 
+    /** Nexthop objects changed by themselves. */
+    void objectsChanged();
+
     /** The kernel has changed something and will not say what. */
     void silentChange();
   }
@@ -54,6 +58,7 @@ final class KernelMirror implements KernelListener {
   private @Nullable KernelState looking;
   private int repairs;
   private boolean synced;
+  private boolean hasObjects = true;
 
   KernelMirror(Observer observer, ProgrammerConfig config) {
     this.observer = observer;
@@ -85,6 +90,20 @@ final class KernelMirror implements KernelListener {
     return kernel.foreign;
   }
 
+  ObjectTable objects() {
+    return kernel.objects;
+  }
+
+  /** Whether this kernel has nexthop objects. */
+  boolean hasObjects() {
+    return hasObjects;
+  }
+
+  /** This kernel has no nexthop objects: it is older than 5.3. */
+  void withoutObjects() {
+    hasObjects = false;
+  }
+
   LinkTable links() {
     return kernel.links;
   }
@@ -105,6 +124,9 @@ final class KernelMirror implements KernelListener {
   int endLook() {
     KernelState seen = Objects.requireNonNull(looking, "beginLook comes first");
     owned.sweep(this::ownChanged);
+    if (synced && !seen.objects.ours().equals(kernel.objects.ours())) {
+      repairs++;
+    }
     looking = null;
     kernel = seen;
     synced = true;
@@ -121,6 +143,10 @@ final class KernelMirror implements KernelListener {
     if (observer.ownChanged(route.prefix(), looking != null)) {
       repairs++;
     }
+  }
+
+  private boolean isOurs(NextHopObject object) {
+    return owners.stream().anyMatch(owner -> owner.protocol() == object.protocol());
   }
 
   private boolean isOurs(KernelRoute route) {
@@ -198,6 +224,10 @@ final class KernelMirror implements KernelListener {
       observer.linksChanged();
       if (former != null && former.up() && !link.up()) {
         linkLost();
+      } else if (former != null && former.carrier() && !link.carrier()) {
+        // The kernel removes the nexthop objects on a link without carrier, but not its routes.
+        observer.silentChange();
+        dropObjects(object -> on(object, link.index()));
       }
     }
   }
@@ -213,6 +243,7 @@ final class KernelMirror implements KernelListener {
   // IPv4 routes go with their last link, and nobody is told.
   private void linkLost() {
     observer.silentChange();
+    dropObjects(object -> object.hop() != null && !isUp(object.hop().ifindex()));
     kernel.foreign.dropLinks(this::isUp);
     List<KernelRoute> dropped = new ArrayList<>();
     owned.forEach(
@@ -221,10 +252,38 @@ final class KernelMirror implements KernelListener {
             dropped.add(route);
           }
         });
+    forget(dropped);
+  }
+
+  private void forget(List<KernelRoute> dropped) {
     for (KernelRoute route : dropped) {
       owned.remove(route.key());
       ownChanged(route);
     }
+  }
+
+  private static boolean on(NextHopObject object, int ifindex) {
+    return object.hop() != null && object.hop().ifindex() == ifindex;
+  }
+
+  // The kernel removes routes with their object.
+  private void dropObjects(Predicate<NextHopObject> lost) {
+    Set<Integer> gone = kernel.objects.drop(lost);
+    if (gone.isEmpty()) {
+      return;
+    }
+    kernel.foreign.dropObjects(gone);
+    if (gone.stream().anyMatch(id -> owned.pointing(id) > 0)) {
+      List<KernelRoute> dropped = new ArrayList<>();
+      owned.forEach(
+          route -> {
+            if (gone.contains(route.nextHopId())) {
+              dropped.add(route);
+            }
+          });
+      forget(dropped);
+    }
+    observer.objectsChanged();
   }
 
   private boolean isUp(int index) {
@@ -252,12 +311,20 @@ final class KernelMirror implements KernelListener {
 
   @Override
   public void nextHopSeen(NextHopObject object) {
-    // Objects of others show in the routes that point at them.
+    if (looking != null) {
+      looking.objects.put(object, isOurs(object));
+    } else if (!object.equals(kernel.objects.get(object.id()))) {
+      kernel.objects.put(object, isOurs(object));
+      observer.objectsChanged();
+    }
   }
 
   @Override
   public void nextHopGone(int id) {
-    // The kernel flushes the routes of an object, and nobody is told.
-    observer.silentChange();
+    if (looking == null) {
+      // The kernel flushes the routes of an object, and nobody is told.
+      observer.silentChange();
+      dropObjects(object -> object.id() == id);
+    }
   }
 }

@@ -3,5 +3,6 @@ package io.manx.programmer.sync;
 /** What is known of the kernel besides our own routes; replaced as a whole by a full look. */
 final class KernelState {
   final LinkTable links = new LinkTable();
+  final ObjectTable objects = new ObjectTable();
   final ForeignRoutes foreign = new ForeignRoutes();
 }

@@ -1,11 +1,14 @@
 package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
+import io.manx.net.IpPrefix;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.RouteState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The next hops that many routes share, and what they resolve to. */
+/** The next hops that many routes share, what they resolve to, and the object they point at. */
 final class NextHopGroup {
   /**
    * What makes two groups the same.
@@ -15,16 +18,51 @@ final class NextHopGroup {
    */
   record Key(AddressFamily family, List<NextHop> members) {}
 
+  /** What its routes see of it: when that changes, they have to be compared anew. */
+  private record Shown(int target, String reason, @Nullable RouteState failure) {}
+
   private final Key key;
+  private final IpPrefix first;
+  private @Nullable Shown shown;
   int users;
   List<KernelNextHop> via = List.of();
   String reason = "";
 
-  NextHopGroup(Key key) {
+  /** The id that is kept for it; 0 for none. */
+  int claimed;
+
+  /** The object in the kernel that its routes may point at; 0 for none. */
+  int target;
+
+  /** Why there is no object although next hops resolve; null if there is one. */
+  @Nullable RouteState failure;
+
+  /** How often the kernel refused its object in a row. */
+  int refusals;
+
+  /**
+   * @param first the route for which it was made
+   */
+  NextHopGroup(Key key, IpPrefix first) {
     this.key = key;
+    this.first = first;
   }
 
   Key key() {
     return key;
+  }
+
+  IpPrefix first() {
+    return first;
+  }
+
+  /** The next hops are settled; says whether routes that know it already have to be compared. */
+  boolean settle(int object, @Nullable RouteState trouble) {
+    target = object;
+    failure = trouble;
+    Shown next = new Shown(object, via.isEmpty() ? reason : "", trouble);
+    boolean changed = shown != null && !shown.equals(next);
+    shown = next;
+    return changed;
   }
 }

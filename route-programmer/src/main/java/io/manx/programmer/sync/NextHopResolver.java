@@ -25,6 +25,7 @@ final class NextHopResolver {
   private static final int DEPTH = 8;
 
   private final LinkTable links;
+  private final ObjectTable objects;
   private final ForeignRoutes foreign;
   private final WantedRoutes wanted;
   private final Set<IpAddress> down;
@@ -32,14 +33,14 @@ final class NextHopResolver {
   private final RouteGuard guard;
 
   NextHopResolver(
-      LinkTable links,
-      ForeignRoutes foreign,
+      KernelMirror kernel,
       WantedRoutes wanted,
       Set<IpAddress> down,
       ProgrammerConfig config,
       RouteGuard guard) {
-    this.links = links;
-    this.foreign = foreign;
+    this.links = kernel.links();
+    this.objects = kernel.objects();
+    this.foreign = kernel.foreign();
     this.wanted = wanted;
     this.down = down;
     this.config = config;
@@ -192,7 +193,7 @@ final class NextHopResolver {
     }
     List<KernelNextHop> via = new ArrayList<>();
     String trouble = "";
-    for (KernelNextHop hop : route.nextHops()) {
+    for (KernelNextHop hop : hops(route)) {
       Link link = links.get(hop.ifindex());
       if (link == null || !link.usable()) {
         trouble = link == null ? links.name(hop.ifindex()) + " is gone" : linkTrouble(link);
@@ -212,6 +213,13 @@ final class NextHopResolver {
     }
     long metric = route.key().metric() & 0xFFFF_FFFFL;
     return new NextHopStatus(nextHop, true, metric, via, "");
+  }
+
+  // A kernel with net.ipv4.nexthop_compat_mode=0 names only the object.
+  private List<KernelNextHop> hops(KernelRoute route) {
+    List<KernelNextHop> behind =
+        route.nextHopId() == 0 ? List.of() : objects.hops(route.nextHopId());
+    return behind.isEmpty() ? route.nextHops() : behind;
   }
 
   private static String text(RouteKind kind) {

@@ -7,6 +7,7 @@ import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,11 +33,11 @@ final class NextHopTable {
   private Set<NextHop> asked = Set.of();
   private List<NextHopStatus> changes = new ArrayList<>();
 
-  NextHopGroup acquire(AddressFamily family, List<NextHop> members) {
-    NextHopGroup.Key key = new NextHopGroup.Key(family, members);
+  NextHopGroup acquire(IpPrefix prefix, List<NextHop> members) {
+    NextHopGroup.Key key = new NextHopGroup.Key(prefix.family(), members);
     NextHopGroup group = groups.get(key);
     if (group == null) {
-      group = new NextHopGroup(key);
+      group = new NextHopGroup(key, prefix);
       groups.put(key, group);
       freshGroups.add(group);
       members.forEach(this::use);
@@ -82,6 +83,11 @@ final class NextHopTable {
   /** A tracked next hop inside {@code prefix}, or null. */
   @Nullable IpAddress in(IpPrefix prefix) {
     return SortedAddresses.firstIn(addresses.navigableKeySet(), prefix);
+  }
+
+  /** Every set of next hops that a route uses. */
+  Collection<NextHopGroup> groups() {
+    return groups.values();
   }
 
   Set<IpAddress> addresses() {

@@ -21,7 +21,25 @@ final class OwnedRoutes {
   }
 
   private final Map<RouteKey, Entry> entries = new HashMap<>();
+  private final Map<Integer, Integer> pointing = new HashMap<>();
   private int generation;
+
+  /** How many routes point at a nexthop object. */
+  int pointing(int id) {
+    return pointing.getOrDefault(id, 0);
+  }
+
+  private void point(int id) {
+    if (id != 0) {
+      pointing.merge(id, 1, Integer::sum);
+    }
+  }
+
+  private void unpoint(int id) {
+    if (id != 0) {
+      pointing.computeIfPresent(id, (i, n) -> n > 1 ? n - 1 : null);
+    }
+  }
 
   int size() {
     return entries.size();
@@ -38,7 +56,11 @@ final class OwnedRoutes {
 
   @Nullable KernelRoute remove(RouteKey key) {
     Entry entry = entries.remove(key);
-    return entry == null ? null : entry.route;
+    if (entry == null) {
+      return null;
+    }
+    unpoint(entry.route.nextHopId());
+    return entry.route;
   }
 
   void forEach(Consumer<KernelRoute> action) {
@@ -59,12 +81,15 @@ final class OwnedRoutes {
     Entry entry = entries.get(route.key());
     if (entry == null) {
       entries.put(route.key(), new Entry(route, generation));
+      point(route.nextHopId());
       return false;
     }
     entry.generation = generation;
     if (entry.route.protocol() == route.protocol() && entry.route.sameForwarding(route)) {
       return true;
     }
+    unpoint(entry.route.nextHopId());
+    point(route.nextHopId());
     entry.route = route;
     return false;
   }
@@ -75,6 +100,7 @@ final class OwnedRoutes {
       Entry entry = all.next();
       if (entry.generation != generation) {
         all.remove();
+        unpoint(entry.route.nextHopId());
         gone.accept(entry.route);
       }
     }

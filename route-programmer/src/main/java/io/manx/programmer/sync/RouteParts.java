@@ -17,6 +17,7 @@ final class RouteParts {
    */
   static @Nullable KernelRoute without(KernelRoute route, KernelRoute gone) {
     if (route.prefix().family() == AddressFamily.IPV4
+        || route.nextHopId() != 0
         || route.nextHops().size() <= gone.nextHops().size()
         || gone.nextHops().isEmpty()) {
       return null;
@@ -28,20 +29,14 @@ final class RouteParts {
         : new KernelRoute(route.key(), route.protocol(), route.kind(), rest, route.nextHopId());
   }
 
-  /** Whether the kernel has dropped the route because every link of its next hops is down. */
+  /**
+   * Whether the kernel has dropped the route because every link of its next hops is down. A route
+   * that points at a nexthop object goes with the object.
+   */
   static boolean lostAllLinks(KernelRoute route, IntPredicate linkUp) {
     return !route.nextHops().isEmpty()
+        && route.nextHopId() == 0
         && route.nextHops().stream().noneMatch(hop -> linkUp.test(hop.ifindex()));
-  }
-
-  /** Whether one of the next hops leaves through the link. */
-  static boolean uses(KernelRoute route, int ifindex) {
-    for (KernelNextHop hop : route.nextHops()) {
-      if (hop.ifindex() == ifindex) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private RouteParts() {}

@@ -7,4 +7,6 @@ final class SyncCounters {
   long deleted;
   long errors;
   long repaired;
+  long objectsWritten;
+  long objectsDeleted;
 }

@@ -3,10 +3,12 @@ package io.manx.programmer.sync;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +17,34 @@ public final class SyncView {
   private final WantedRoutes wanted;
   private final KernelMirror mirror;
   private final NextHopTable nextHops;
+  private final ObjectDifference difference;
 
-  SyncView(WantedRoutes wanted, KernelMirror mirror, NextHopTable nextHops) {
+  SyncView(
+      WantedRoutes wanted,
+      KernelMirror mirror,
+      NextHopTable nextHops,
+      ObjectDifference difference) {
     this.wanted = wanted;
     this.mirror = mirror;
     this.nextHops = nextHops;
+    this.difference = difference;
   }
 
   /** The status of every next hop. */
   public List<NextHopStatus> nextHops() {
     return nextHops.statuses();
+  }
+
+  /** Our nexthop objects in the kernel, by id. */
+  public List<NextHopObject> objects() {
+    return mirror.objects().ours().values().stream()
+        .sorted(Comparator.comparingInt(NextHopObject::id))
+        .toList();
+  }
+
+  /** Whether routes point at nexthop objects. */
+  public boolean usesObjects() {
+    return difference.inUse();
   }
 
   /** All links, by index. */
@@ -85,6 +105,8 @@ public final class SyncView {
         counters.errors,
         counters.repaired,
         audits,
-        overruns);
+        overruns,
+        counters.objectsWritten,
+        counters.objectsDeleted);
   }
 }

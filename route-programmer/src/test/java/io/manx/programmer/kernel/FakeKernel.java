@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A routing table behind real netlink octets, which can be told to misbehave: to refuse the n-th
@@ -26,6 +27,7 @@ public final class FakeKernel implements NetlinkTransport {
   private final Map<RouteKey, KernelRoute> routes = new LinkedHashMap<>();
   private final Map<Integer, Link> links = new LinkedHashMap<>();
   private final List<Address> addresses = new ArrayList<>();
+  private final Map<Integer, NextHopObject> objects = new LinkedHashMap<>();
   private final Map<Integer, Failure> failures = new LinkedHashMap<>();
   private final ArrayDeque<byte[]> answers = new ArrayDeque<>();
   private final ArrayDeque<byte[]> notifications = new ArrayDeque<>();
@@ -36,6 +38,7 @@ public final class FakeKernel implements NetlinkTransport {
   private int interruptions;
   private boolean overrun;
   private boolean silent;
+  private boolean hasObjects;
   private int opened;
 
   /** The n-th change from now, 1 being the next, is refused. */
@@ -59,7 +62,57 @@ public final class FakeKernel implements NetlinkTransport {
     silent = isSilent;
   }
 
+  /** A kernel of 5.3 or later; without this call one that has no nexthop objects. */
+  public FakeKernel withObjects() {
+    hasObjects = true;
+    return this;
+  }
+
+  /** The nexthop objects by id. */
+  public Map<Integer, NextHopObject> objects() {
+    return objects;
+  }
+
+  /** Somebody else makes or changes an object, and everybody is told. */
+  public void othersPut(NextHopObject object) {
+    objects.put(object.id(), object);
+    writer.clear();
+    putObject(Rtnetlink.RTM_NEWNEXTHOP, object, 0);
+    notifications.add(octets());
+  }
+
+  /** Somebody removes an object; the kernel removes what needs it, and tells of the object only. */
+  public void othersRemove(int id) {
+    NextHopObject object = Objects.requireNonNull(objects.get(id));
+    flush(id);
+    writer.clear();
+    putObject(Rtnetlink.RTM_DELNEXTHOP, object, 0);
+    notifications.add(octets());
+  }
+
+  private void flush(int id) {
+    objects.remove(id);
+    routes.values().removeIf(route -> route.nextHopId() == id);
+    for (NextHopObject group : List.copyOf(objects.values())) {
+      List<NextHopObject.Member> rest =
+          group.members().stream().filter(member -> member.id() != id).toList();
+      if (group.isGroup() && rest.isEmpty()) {
+        flush(group.id());
+      } else if (rest.size() < group.members().size()) {
+        objects.put(group.id(), new NextHopObject(group.id(), group.protocol(), null, rest));
+      }
+    }
+  }
+
+  /** A link changes; without carrier the kernel removes its objects, and tells of the link only. */
   public void link(Link link) {
+    if (!link.usable()) {
+      objects.values().stream()
+          .filter(object -> object.hop() != null && object.hop().ifindex() == link.index())
+          .map(NextHopObject::id)
+          .toList()
+          .forEach(this::flush);
+    }
     links.put(link.index(), link);
     writer.clear();
     putLink(link, 0);
@@ -129,6 +182,12 @@ public final class FakeKernel implements NetlinkTransport {
     writer.end();
   }
 
+  private void putObject(int type, NextHopObject object, int sequence) {
+    writer.begin(type, 0, sequence);
+    NextHopCodec.encode(writer, object);
+    writer.end();
+  }
+
   private void putLink(Link link, int sequence) {
     writer.begin(Rtnetlink.RTM_NEWLINK, 0, sequence);
     int flags =
@@ -176,6 +235,14 @@ public final class FakeKernel implements NetlinkTransport {
       switch (reader.type()) {
         case Rtnetlink.RTM_GETLINK, Rtnetlink.RTM_GETADDR, Rtnetlink.RTM_GETROUTE ->
             dump(reader, copy);
+        case Rtnetlink.RTM_GETNEXTHOP -> {
+          if (hasObjects) {
+            dump(reader, copy);
+          } else {
+            writer.clear();
+            refuse(new Failure(Errno.EOPNOTSUPP, ""), reader);
+          }
+        }
         default -> change(reader);
       }
     }
@@ -188,6 +255,8 @@ public final class FakeKernel implements NetlinkTransport {
     switch (reader.type()) {
       case Rtnetlink.RTM_GETLINK -> links.values().forEach(link -> putLink(link, sequence));
       case Rtnetlink.RTM_GETADDR -> addresses.forEach(address -> putAddress(address, sequence));
+      case Rtnetlink.RTM_GETNEXTHOP ->
+          objects.values().forEach(o -> putObject(Rtnetlink.RTM_NEWNEXTHOP, o, sequence));
       default -> {
         interrupted = interruptions-- > 0;
         int family = request.get(reader.bodyOffset());
@@ -220,6 +289,16 @@ public final class FakeKernel implements NetlinkTransport {
           public void routeGone(KernelRoute route) {
             refused[0] = refuse(remove(route), reader);
           }
+
+          @Override
+          public void nextHopSeen(NextHopObject object) {
+            refused[0] = refuse(apply(object, reader.flags()), reader);
+          }
+
+          @Override
+          public void nextHopGone(int id) {
+            refused[0] = refuse(removeObject(id), reader);
+          }
         });
     if (!refused[0] && (reader.flags() & Rtnetlink.NLM_F_ACK) != 0) {
       putError(0, "", reader.sequence());
@@ -241,6 +320,9 @@ public final class FakeKernel implements NetlinkTransport {
     if (failure != null) {
       return failure;
     }
+    if (route.nextHopId() != 0 && !objects.containsKey(route.nextHopId())) {
+      return new Failure(Errno.EINVAL, "Nexthop id does not exist");
+    }
     boolean there = routes.containsKey(route.key());
     if (there && (flags & Rtnetlink.NLM_F_EXCL) != 0) {
       return new Failure(Errno.EEXIST, "");
@@ -249,6 +331,37 @@ public final class FakeKernel implements NetlinkTransport {
       return new Failure(Errno.ENOENT, "");
     }
     routes.put(route.key(), route);
+    return new Failure(0, "");
+  }
+
+  private Failure apply(NextHopObject object, int flags) {
+    log.add(
+        ((flags & Rtnetlink.NLM_F_REPLACE) != 0 ? "replace " : "add ")
+            + (object.isGroup() ? "group" : "hop"));
+    Failure failure = failures.get(changes);
+    if (failure != null) {
+      return failure;
+    }
+    if (objects.containsKey(object.id()) && (flags & Rtnetlink.NLM_F_EXCL) != 0) {
+      return new Failure(Errno.EEXIST, "");
+    }
+    if (!object.members().stream().allMatch(member -> objects.containsKey(member.id()))) {
+      return new Failure(Errno.EINVAL, "Invalid nexthop id");
+    }
+    objects.put(object.id(), object);
+    return new Failure(0, "");
+  }
+
+  private Failure removeObject(int id) {
+    log.add("delete object");
+    Failure failure = failures.get(changes);
+    if (failure != null) {
+      return failure;
+    }
+    if (!objects.containsKey(id)) {
+      return new Failure(Errno.ENOENT, "");
+    }
+    flush(id);
     return new Failure(0, "");
   }
 
@@ -278,12 +391,6 @@ public final class FakeKernel implements NetlinkTransport {
 
     @Override
     public void addressGone(Address address) {}
-
-    @Override
-    public void nextHopSeen(NextHopObject object) {}
-
-    @Override
-    public void nextHopGone(int id) {}
   }
 
   private final class Socket implements NetlinkSocket {

@@ -172,7 +172,7 @@ class RecordedKernelTest {
     assertEquals(
         List.of(
             new NextHopObject(5, 77, via("192.0.2.9", left(), 1), List.of()),
-            new NextHopObject(6, 77, null, List.of(5))),
+            new NextHopObject(6, 77, null, List.of(new NextHopObject.Member(5, 1)))),
         objects);
     MessageWriter writer = new MessageWriter(1024);
     for (NextHopObject object : objects) {

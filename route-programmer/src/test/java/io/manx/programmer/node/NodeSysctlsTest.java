@@ -72,6 +72,16 @@ class NodeSysctlsTest {
   }
 
   @Test
+  void nextHopObjectsAreMadeQuietWhereTheKernelHasTheSetting() throws IOException {
+    assertEquals(List.of(), sysctls().quietNextHops());
+    set("net/ipv4/nexthop_compat_mode", "1");
+    assertEquals(1, sysctls().quietNextHops().size());
+    assertEquals("0", get("net/ipv4/nexthop_compat_mode"));
+    sysctls().undo();
+    assertEquals("1", get("net/ipv4/nexthop_compat_mode"));
+  }
+
+  @Test
   void theFirstValueFoundIsGivenBack() throws IOException {
     sysctls().ensure(true, false);
     set("net/ipv4/conf/all/rp_filter", "1");
