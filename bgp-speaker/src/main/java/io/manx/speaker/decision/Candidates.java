@@ -13,7 +13,6 @@ public final class Candidates {
   long[] metrics = new long[ROOM];
   int[] pathIds = new int[ROOM];
   int[] since = new int[ROOM];
-  boolean[] longLivedStale = new boolean[ROOM];
   DecisionStep[] steps = new DecisionStep[ROOM];
 
   /** Forgets all candidates. */
@@ -34,10 +33,8 @@ public final class Candidates {
    * @param metric the cost of its next hop
    * @param pathId its path identifier, 0 without
    * @param since when it last changed, in seconds
-   * @param stale whether it is long-lived stale (RFC 9494)
    */
-  public void add(
-      PathRank rank, PathSource source, long metric, int pathId, int since, boolean stale) {
+  public void add(PathRank rank, PathSource source, long metric, int pathId, int since) {
     if (count == ranks.length) {
       grow(2 * count);
     }
@@ -46,7 +43,6 @@ public final class Candidates {
     metrics[count] = metric;
     pathIds[count] = pathId;
     this.since[count] = since;
-    longLivedStale[count] = stale;
     count++;
   }
 
@@ -61,7 +57,6 @@ public final class Candidates {
     metrics = Arrays.copyOf(metrics, room);
     pathIds = Arrays.copyOf(pathIds, room);
     since = Arrays.copyOf(since, room);
-    longLivedStale = Arrays.copyOf(longLivedStale, room);
     steps = Arrays.copyOf(steps, room);
   }
 }

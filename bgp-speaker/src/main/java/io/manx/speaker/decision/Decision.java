@@ -175,7 +175,7 @@ public final class Decision {
   private long key(Candidates c, int i, DecisionStep step) {
     PathRank rank = c.ranks[i];
     return switch (step) {
-      case LLGR_STALE -> c.longLivedStale[i] ? 1 : 0;
+      case LLGR_STALE -> rank.longLivedStale ? 1 : 0;
       case LOCAL_PREF ->
           -(rank.localPref == PathAttributes.ABSENT ? options.defaultLocalPref() : rank.localPref);
       case LOCALLY_ORIGINATED -> c.sources[i].isLocal() ? 0 : 1;

@@ -1,6 +1,7 @@
 package io.manx.speaker.decision;
 
 import io.manx.net.IpAddress;
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 
 /** What the decision process looks at in path attributes, taken out once for all their prefixes. */
@@ -14,6 +15,7 @@ public final class PathRank {
   final long neighborAs;
   final long originatorId;
   final int clusterListLength;
+  final boolean longLivedStale;
 
   private PathRank(PathAttributes attributes) {
     this.localPref = attributes.localPref();
@@ -24,6 +26,7 @@ public final class PathRank {
     IpAddress originator = attributes.originatorId();
     this.originatorId = originator == null ? NO_IDENTIFIER : originator.low();
     this.clusterListLength = attributes.clusterList().length;
+    this.longLivedStale = LongLivedStale.marks(attributes);
   }
 
   /** What counts of these attributes. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param fourOctetAs the AS number of the capability of RFC 6793, if announced
  * @param extendedMessage RFC 8654
  * @param gracefulRestart RFC 4724, or null
- * @param longLivedGracefulRestart stale time in seconds a family (RFC 9494), empty if not announced
+ * @param longLivedGracefulRestart what is kept a family (RFC 9494), or null if not announced; empty
+ *     says that the sender asks for nothing and knows what LLGR_STALE means
  * @param addPath what the sender can do a family (RFC 7911)
  * @param extendedNextHop families of IPv4 NLRI that may have an IPv6 next hop (RFC 8950)
  * @param role the BGP Role value (RFC 9234 §4.1), if announced
@@ -34,7 +35,7 @@ public record Capabilities(
     OptionalLong fourOctetAs,
     boolean extendedMessage,
     @Nullable GracefulRestart gracefulRestart,
-    Map<Family, Integer> longLivedGracefulRestart,
+    @Nullable Map<Family, LongLived> longLivedGracefulRestart,
     Map<Family, AddPath> addPath,
     Set<Family> extendedNextHop,
     OptionalInt role,
@@ -51,7 +52,7 @@ public record Capabilities(
           OptionalLong.empty(),
           false,
           null,
-          Map.of(),
+          null,
           Map.of(),
           Set.of(),
           OptionalInt.empty(),
@@ -72,6 +73,14 @@ public record Capabilities(
       boolean notification,
       int restartTimeSeconds,
       Map<Family, Boolean> forwardingPreserved) {}
+
+  /**
+   * One family of the long-lived graceful restart capability (RFC 9494 §3).
+   *
+   * @param staleSeconds how long the sender's paths are to be kept after the restart time
+   * @param forwardingPreserved the F bit: its forwarding state was preserved
+   */
+  public record LongLived(int staleSeconds, boolean forwardingPreserved) {}
 
   /** The Send/Receive field of the ADD-PATH capability (RFC 7911 §4). */
   public enum AddPath {

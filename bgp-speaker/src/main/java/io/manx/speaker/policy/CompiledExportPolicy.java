@@ -10,6 +10,7 @@ import io.manx.speaker.config.PeerConfig.ExportScope;
 import io.manx.speaker.config.PeerConfig.NextHopMode;
 import io.manx.speaker.config.PeerConfig.Role;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.model.PathSource.Kind;
@@ -41,6 +42,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
    * @param selfV6 our next hop for IPv6 prefixes, or null if there is none
    * @param linkLocal what goes beside selfV6
    * @param v6NextHopForV4 whether IPv4 prefixes may have an IPv6 next hop
+   * @param longLivedAware whether the peer knows LLGR_STALE
    * @param mode the mode; AUTO is never here
    * @param scope the scope
    * @param pools the pools, if the scope needs them
@@ -55,6 +57,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
       @Nullable IpAddress selfV6,
       Optional<IpAddress> linkLocal,
       boolean v6NextHopForV4,
+      boolean longLivedAware,
       NextHopMode mode,
       ExportScope scope,
       List<IpPrefix> pools,
@@ -84,6 +87,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
             v6,
             facts.linkLocal(),
             extended,
+            facts.longLivedAware(),
             mode(peer.nextHopMode(), external),
             peer.exportScope(),
             peer.exportScope() == ExportScope.POOLS
@@ -197,7 +201,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
       if (community == Communities.NO_ADVERTISE
           || (external
               && (community == Communities.NO_EXPORT
-                  || community == Communities.NO_EXPORT_SUBCONFED))) {
+                  || community == Communities.NO_EXPORT_SUBCONFED))
+          // RFC 9494 §4.3: not to a peer that would prefer it like any other.
+          || (community == LongLivedStale.LLGR_STALE && !parameters.longLivedAware())) {
         return true;
       }
     }

@@ -12,9 +12,13 @@ import java.util.Set;
  * @param linkLocal our link-local address on the link that we share with the peer, if there is one:
  *     it is sent beside the IPv6 next hop (RFC 2545 §3)
  * @param extendedNextHop families whose prefixes may be sent with an IPv6 next hop (RFC 8950)
+ * @param longLivedAware the peer knows LLGR_STALE (RFC 9494 §4.3): it may be sent such paths
  */
 public record SessionFacts(
-    IpAddress localAddress, Optional<IpAddress> linkLocal, Set<Family> extendedNextHop) {
+    IpAddress localAddress,
+    Optional<IpAddress> linkLocal,
+    Set<Family> extendedNextHop,
+    boolean longLivedAware) {
   /** Copies the set. */
   public SessionFacts {
     extendedNextHop = Set.copyOf(extendedNextHop);
@@ -22,6 +26,6 @@ public record SessionFacts(
 
   /** The facts of a session without any extra. */
   public static SessionFacts of(IpAddress localAddress) {
-    return new SessionFacts(localAddress, Optional.empty(), Set.of());
+    return new SessionFacts(localAddress, Optional.empty(), Set.of(), true);
   }
 }

@@ -6,7 +6,10 @@ public enum SuppressedReason {
   SPLIT_HORIZON("learned from this peer"),
   /** From an iBGP non-client to an iBGP non-client (RFC 4271 §9.2, RFC 4456 §6). */
   IBGP_NOT_REFLECTED("learned from iBGP, and neither side is a client"),
-  /** A well-known community forbids it (RFC 1997): NO_ADVERTISE, NO_EXPORT, NO_EXPORT_SUBCONFED. */
+  /**
+   * A well-known community forbids it: NO_ADVERTISE, NO_EXPORT, NO_EXPORT_SUBCONFED (RFC 1997), or
+   * LLGR_STALE where the peer does not know it (RFC 9494 §4.3).
+   */
   WELL_KNOWN_COMMUNITY("a well-known community forbids it"),
   /** A route leak by the peer's role (RFC 9234 §5). */
   ROLE_LEAK("OTC forbids it to a peer of this role"),

@@ -24,6 +24,13 @@ final class ForwardingTable {
     this.table = table;
     this.options = options;
     this.listener = listener;
+    if (!table.deferred) {
+      catchUp();
+    }
+  }
+
+  /** Tells the listener of all routes that it has not heard of. */
+  void catchUp() {
     for (int prefix = 0; prefix < table.index.limit(); prefix++) {
       if (table.index.isUsed(prefix)) {
         touched(prefix);

@@ -57,7 +57,7 @@ public final class Rib {
 
   private static void flush(RibTable table) {
     ForwardingTable forwarding = table.forwarding();
-    if (forwarding != null) {
+    if (forwarding != null && !table.deferred) {
       forwarding.flush();
     }
   }
@@ -133,6 +133,16 @@ public final class Rib {
   public void markStale(PathSource source, Family family) {
     RibTable table = table(family);
     table.markStale(table.sources.of(source));
+  }
+
+  /**
+   * Marks the stale paths of a source in a family as kept for long (RFC 9494 §4.2): they carry
+   * LLGR_STALE from here on, and those with NO_LLGR go.
+   */
+  public void markLongLived(PathSource source, Family family, int now) {
+    RibTable table = table(family);
+    table.markLongLived(table.sources.of(source), now);
+    flush(table);
   }
 
   /** Removes the paths of a source in a family that are still stale. */
@@ -212,6 +222,25 @@ public final class Rib {
   }
 
   /**
+   * Keeps what is decided about a family from members and listeners, as a speaker that recovers
+   * from its own restart does (RFC 4724 §4.1), until {@link #resume}. To be called before there are
+   * routes.
+   */
+  public void defer(Family family) {
+    table(family).deferred = true;
+  }
+
+  /** Tells members and listeners of a family what is decided by now, and from here on. */
+  public void resume(Family family) {
+    RibTable table = table(family);
+    table.deferred = false;
+    ForwardingTable forwarding = table.forwarding();
+    if (forwarding != null) {
+      forwarding.catchUp();
+    }
+  }
+
+  /**
    * Sends what is pending, as far as members take it. To be called after each batch of mutations,
    * and when a member's backlog has fallen.
    *
@@ -219,8 +248,10 @@ public final class Rib {
    */
   public boolean drain(UpdateSink sink) {
     boolean pending = false;
-    for (UpdateGroups each : groups) {
-      pending |= each.drain(window, sink);
+    for (Family family : Family.values()) {
+      if (!table(family).deferred) {
+        pending |= groups[family.ordinal()].drain(window, sink);
+      }
     }
     return pending;
   }

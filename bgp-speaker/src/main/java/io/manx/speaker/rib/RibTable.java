@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.model.PrefixBlock;
@@ -31,6 +32,9 @@ final class RibTable {
   final PathRows rows = new PathRows();
   final SourceTable sources = new SourceTable();
   final RouteSelection selection;
+
+  /** Whether what is decided is told to nobody yet. */
+  boolean deferred;
 
   private final ImportEvaluation evaluation;
   private UpdateGroup[] groups = {};
@@ -236,6 +240,29 @@ final class RibTable {
     from.stale = from.received;
   }
 
+  /** RFC 9494 §4.2: the stale paths of a source carry LLGR_STALE from here on, or go. */
+  void markLongLived(SourcePaths from, int now) {
+    int peerIndex = from.source.peerIndex();
+    for (int row = 0; row < rows.limit(); row++) {
+      if (rows.source[row] != peerIndex || rows.flags[row] == 0) {
+        continue;
+      }
+      PathAttributes value = rows.received[row].value;
+      if (LongLivedStale.isRefusedBy(value)) {
+        remove(from, row);
+      } else if (!LongLivedStale.marks(value)) {
+        rows.flags[row] |= PathRows.LONG_LIVED_STALE;
+        AttributeSet marked = attributes.hold(LongLivedStale.mark(value));
+        evaluation.begin(from.policy, marked);
+        evaluation.evaluate(rows.prefix[row]);
+        change(from, row, marked, now);
+        evaluation.end();
+        attributes.release(marked);
+      }
+    }
+    rows.shrinkIfEmptied();
+  }
+
   /**
    * Evaluates all paths of a source anew from what was received.
    *
@@ -338,7 +365,7 @@ final class RibTable {
     if (source != oldSource || effective != oldEffective) {
       markDirty(prefix);
     }
-    if (forwarding != null) {
+    if (forwarding != null && !deferred) {
       forwarding.touched(prefix);
     }
   }

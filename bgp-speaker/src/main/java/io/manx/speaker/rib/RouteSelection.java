@@ -204,7 +204,6 @@ final class RouteSelection {
         sources.get(rows.source[row]).source,
         nextHops.of(set).metric,
         rows.pathId(row),
-        rows.since[row],
-        (rows.flags[row] & PathRows.LONG_LIVED_STALE) != 0);
+        rows.since[row]);
   }
 }

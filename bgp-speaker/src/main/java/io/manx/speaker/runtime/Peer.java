@@ -225,7 +225,7 @@ final class Peer {
         && !removed
         && connections.isEmpty()
         && fsm.state() == SessionState.ACTIVE
-        && routes.restartTimer() == null;
+        && !routes.isRetaining();
   }
 
   private void perform(Action action) {
@@ -247,7 +247,13 @@ final class Peer {
     }
   }
 
-  /** A call was not answered. */
+  /** A call was given up for the next one: the peer neither answers nor refuses. */
+  void unanswered() {
+    refused = true;
+    context.loop().execute(context::convergenceMayHaveChanged);
+  }
+
+  /** A call was refused, or not answered in time. */
   void callFailed(String reason) {
     refused = true;
     handle(new Event.ConnectFailed(reason));
@@ -261,6 +267,7 @@ final class Peer {
     }
     refused = false;
     session = routes.up(connection, connectionId, negotiated);
+    context.loop().execute(context::convergenceMayHaveChanged);
   }
 
   private void sessionDown(Action.SessionDown down) {

@@ -24,6 +24,9 @@ final class PeerConnections {
   private int lastId;
   private Transport.@Nullable Attempt attempt;
 
+  /** Whether the last call was given up without an answer. */
+  private boolean cancelled;
+
   PeerConnections(SpeakerContext context, Peer peer, PeerTimers timers) {
     this.context = context;
     this.peer = peer;
@@ -48,11 +51,15 @@ final class PeerConnections {
   }
 
   void connect() {
+    if (cancelled && connections.isEmpty()) {
+      peer.unanswered(); // the next call comes before the last one was answered
+    }
+    cancelled = false;
     attempt =
         context
             .transport()
             .connect(
-                PeerSetup.connectSpec(peer.config()),
+                PeerSetup.connectSpec(peer.config(), context.connectTimeout()),
                 new Transport.ConnectListener() {
                   @Override
                   public void connected(Connection connection) {
@@ -72,6 +79,7 @@ final class PeerConnections {
     if (attempt != null) {
       attempt.cancel();
       attempt = null;
+      cancelled = true;
     }
   }
 

@@ -3,10 +3,14 @@ package io.manx.speaker.runtime;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathSource;
+import io.manx.speaker.restart.RetentionTimer;
+import io.manx.speaker.restart.RouteRetention;
+import io.manx.speaker.restart.Step;
 import io.manx.speaker.session.Negotiated;
 import io.manx.speaker.session.SessionEnd;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +33,10 @@ final class PeerRoutes {
   private long errors;
   private @Nullable PathSource source;
   private @Nullable Session session;
-  private EventLoop.@Nullable Timer restart;
-  private long restartDeadline;
-  private Duration restartTime = Duration.ZERO;
+  private final RouteRetention retention = new RouteRetention();
+  private final Map<RetentionTimer, Running> timers = new HashMap<>();
+
+  private record Running(EventLoop.Timer timer, long deadline, Duration period) {}
 
   PeerRoutes(SpeakerContext context, Peer peer) {
     this.context = context;
@@ -40,7 +45,6 @@ final class PeerRoutes {
 
   /** A session is Established. */
   Session up(Connection connection, int connectionId, Negotiated negotiated) {
-    stopRestartTimer();
     counters.clear();
     PathSource next =
         new PathSource(
@@ -52,24 +56,10 @@ final class PeerRoutes {
             connection.remoteAddress());
     Session opened = new Session(context, peer, connection, connectionId, negotiated, next);
     opened.open();
-    if (source != null) {
-      dropWhatWasNotKept(next, negotiated);
-    }
     source = next;
     session = opened;
+    perform(retention.up(negotiated.gracefulRestart()));
     return opened;
-  }
-
-  /**
-   * RFC 4724 §4.2: a family whose forwarding state the peer did not keep loses its stale routes.
-   */
-  private void dropWhatWasNotKept(PathSource next, Negotiated negotiated) {
-    Negotiated.GracefulRestart agreed = negotiated.gracefulRestart();
-    for (Family family : Family.values()) {
-      if (agreed == null || !agreed.forwardingPreserved().contains(family)) {
-        context.rib().sweepStale(next, family, context.seconds());
-      }
-    }
   }
 
   /** The session is over. */
@@ -83,48 +73,78 @@ final class PeerRoutes {
     if (end.cause() == SessionEnd.Cause.MANUAL_STOP && end.notification() == null) {
       return; // the speaker goes down and leaves the kernel's routes to its next run
     }
-    Negotiated.GracefulRestart agreed = end.negotiated().gracefulRestart();
-    if (end.gracefulRestart() && agreed != null) {
-      keep(closed.source(), agreed);
-    } else {
-      context.rib().sourceDown(closed.source(), context.seconds());
-      source = null;
-    }
+    perform(retention.down(end.gracefulRestart() ? end.negotiated().gracefulRestart() : null));
     context.requestDrain();
   }
 
-  private void keep(PathSource kept, Negotiated.GracefulRestart agreed) {
-    for (Family family : Family.values()) {
-      if (agreed.families().contains(family)) {
-        context.rib().sweepStale(kept, family, context.seconds()); // stale twice: gone
-        context.rib().markStale(kept, family);
-      } else {
-        context.rib().drop(kept, family, context.seconds());
-      }
-    }
-    restartTime = agreed.restartTime();
-    restartDeadline = context.loop().nanoTime() + restartTime.toNanos();
-    restart = context.loop().schedule(restartTime, this::forget);
+  /** The peer has said all that it has of a family. */
+  void endOfRib(Family family) {
+    perform(retention.endOfRib(family));
   }
 
   /** Removes routes that were kept for a restart. */
   void forget() {
-    stopRestartTimer();
-    if (source != null && session == null) {
-      context.rib().sourceDown(source, context.seconds());
-      source = null;
-      context.requestDrain();
-      context.convergenceMayHaveChanged();
-      if (peer.isForgettable()) {
-        context.dynamicPeerIdle(peer);
+    if (session == null) {
+      perform(retention.forget());
+    }
+  }
+
+  private void perform(List<Step> steps) {
+    for (Step step : steps) {
+      PathSource from = source;
+      switch (step) {
+        case Step.SetTimer(RetentionTimer timer, Duration period) -> arm(timer, period);
+        case Step.StopTimer(RetentionTimer timer) -> stop(timer);
+        case Step.Forget forget -> {
+          if (from != null) {
+            forget(from);
+          }
+        }
+        case Step.MarkStale(Family family) -> context.rib().markStale(known(from), family);
+        case Step.MarkLongLived(Family family) ->
+            context.rib().markLongLived(known(from), family, context.seconds());
+        case Step.DropStale(Family family) ->
+            context.rib().sweepStale(known(from), family, context.seconds());
+        case Step.DropAll(Family family) ->
+            context.rib().drop(known(from), family, context.seconds());
       }
     }
   }
 
-  private void stopRestartTimer() {
-    if (restart != null) {
-      restart.cancel();
-      restart = null;
+  private PathSource known(@Nullable PathSource from) {
+    if (from == null) {
+      throw new IllegalStateException(peer + ": no routes to keep");
+    }
+    return from;
+  }
+
+  private void forget(PathSource from) {
+    context.rib().sourceDown(from, context.seconds());
+    source = null;
+    context.requestDrain();
+    context.convergenceMayHaveChanged();
+    if (peer.isForgettable()) {
+      context.dynamicPeerIdle(peer);
+    }
+  }
+
+  private void arm(RetentionTimer timer, Duration period) {
+    stop(timer);
+    EventLoop.Timer armed = context.loop().schedule(period, () -> expired(timer));
+    long deadline = context.loop().nanoTime() + period.toNanos();
+    timers.put(timer, new Running(armed, deadline, period));
+  }
+
+  private void expired(RetentionTimer timer) {
+    timers.remove(timer);
+    perform(retention.expired(timer));
+    context.requestDrain();
+  }
+
+  private void stop(RetentionTimer timer) {
+    Running running = timers.remove(timer);
+    if (running != null) {
+      running.timer().cancel();
     }
   }
 
@@ -163,12 +183,23 @@ final class PeerRoutes {
     return source;
   }
 
-  /** Whether routes are kept for a restart; then the time left and the whole time, else null. */
-  @Nullable List<Duration> restartTimer() {
-    if (restart == null) {
+  /** Whether routes are kept for a peer that is away. */
+  boolean isRetaining() {
+    return retention.isRetaining();
+  }
+
+  /** What is kept of a family. */
+  RouteRetention.Stage stage(Family family) {
+    return retention.stage(family);
+  }
+
+  /** The time left of a timer and its whole period, or null if it does not run. */
+  @Nullable List<Duration> timer(RetentionTimer timer) {
+    Running running = timers.get(timer);
+    if (running == null) {
       return null;
     }
-    long left = Math.max(0, restartDeadline - context.loop().nanoTime());
-    return List.of(Duration.ofNanos(left), restartTime);
+    long left = Math.max(0, running.deadline() - context.loop().nanoTime());
+    return List.of(Duration.ofNanos(left), running.period());
   }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates configuration into what sessions, sockets and policies want. Pure. */
 final class PeerSetup {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  /** How long a peer may take to answer a call. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** RFC 9003 §2: the most octets of a shutdown communication. */
   private static final int MAX_COMMUNICATION = 255;
@@ -54,22 +55,22 @@ final class PeerSetup {
         peer.passive(),
         Duration.ZERO,
         PeerParameters.IdleHold.DEFAULT,
-        capabilities(node, peer, gracefulRestart(peer, restarting, restarting || again)),
+        capabilities(node, peer, restarting, restarting || again),
         Set.of(),
         peer.strictRole(),
         Duration.ZERO);
   }
 
   private static Capabilities capabilities(
-      NodeConfig node, PeerConfig peer, Capabilities.@Nullable GracefulRestart restart) {
+      NodeConfig node, PeerConfig peer, boolean restarting, boolean forwarding) {
     return new Capabilities(
         peer.families(),
         true,
         true,
         OptionalLong.of(peer.localAsNumber()),
         peer.extendedMessages(),
-        restart,
-        Map.of(),
+        gracefulRestart(peer, restarting, forwarding),
+        longLived(peer, forwarding),
         peer.addPaths().receive() ? families(peer, Capabilities.AddPath.RECEIVE) : Map.of(),
         Set.of(),
         peer.role().isPresent() ? OptionalInt.of(peer.role().get().code()) : OptionalInt.empty(),
@@ -107,8 +108,27 @@ final class PeerSetup {
         DecisionOptions.STANDARD.defaultLocalPref());
   }
 
-  /** How to call the peer. */
-  static ConnectSpec connectSpec(PeerConfig peer) {
+  /** RFC 9494 §4.1: never without graceful restart; without a time, only that we know of it. */
+  private static @Nullable Map<Family, Capabilities.LongLived> longLived(
+      PeerConfig peer, boolean forwarding) {
+    if (!peer.gracefulRestart().enabled()) {
+      return null;
+    }
+    int seconds = (int) peer.gracefulRestart().longLivedStaleTime().toSeconds();
+    Map<Family, Capabilities.LongLived> kept = new EnumMap<>(Family.class);
+    if (seconds > 0) {
+      peer.families()
+          .forEach(family -> kept.put(family, new Capabilities.LongLived(seconds, forwarding)));
+    }
+    return kept;
+  }
+
+  /**
+   * How to call the peer.
+   *
+   * @param timeout how long the peer may take to answer
+   */
+  static ConnectSpec connectSpec(PeerConfig peer, Duration timeout) {
     return new ConnectSpec(
         peer.address(),
         peer.port(),
@@ -117,7 +137,7 @@ final class PeerSetup {
         peer.password(),
         peer.ttl(),
         peer.minTtl(),
-        CONNECT_TIMEOUT);
+        timeout);
   }
 
   /** What kind of paths a session brings. */
@@ -181,6 +201,7 @@ final class PeerSetup {
     return new SessionFacts(
         session.connection().localAddress(),
         Optional.empty(),
-        session.negotiated().extendedNextHop());
+        session.negotiated().extendedNextHop(),
+        session.negotiated().longLivedAware());
   }
 }

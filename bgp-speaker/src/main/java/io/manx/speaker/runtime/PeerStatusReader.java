@@ -3,6 +3,7 @@ package io.manx.speaker.runtime;
 import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathSource;
+import io.manx.speaker.restart.RetentionTimer;
 import io.manx.speaker.rib.MemberCounts;
 import io.manx.speaker.rib.SourceCounts;
 import io.manx.speaker.session.LastError;
@@ -59,7 +60,7 @@ final class PeerStatusReader {
 
   private BgpStatus bgp(Peer peer) {
     PeerConfig config = peer.config();
-    List<Duration> restart = peer.routes().restartTimer();
+    List<Duration> restart = peer.routes().timer(new RetentionTimer.Restart());
     return new BgpStatus(
         state(peer.fsm().state()),
         config.passive() && peer.fsm().state().compareTo(SessionState.OPEN_SENT) < 0,
@@ -68,7 +69,7 @@ final class PeerStatusReader {
         config.port(),
         config.asNumber(),
         config.localAsNumber(),
-        restart != null,
+        peer.routes().isRetaining(),
         new BgpStatus.Type(
             !config.isExternal(),
             config.multihop().isPresent(),
@@ -76,7 +77,7 @@ final class PeerStatusReader {
             false),
         timer(peer.timer(TimerKind.IDLE_HOLD, PeerFsm.NO_CONNECTION)),
         timer(peer.timer(TimerKind.CONNECT_RETRY, PeerFsm.NO_CONNECTION)),
-        restart == null ? null : new TimerStatus(restart.get(0), restart.get(1)),
+        timer(restart),
         error(peer.lastError()),
         established(peer));
   }
@@ -111,6 +112,10 @@ final class PeerStatusReader {
     return timer == null ? null : new TimerStatus(timer[0], timer[1]);
   }
 
+  private static @Nullable TimerStatus timer(@Nullable List<Duration> timer) {
+    return timer == null ? null : new TimerStatus(timer.get(0), timer.get(1));
+  }
+
   private static BgpStatus.@Nullable Established established(Peer peer) {
     Session session = peer.session();
     if (session == null) {
@@ -143,14 +148,29 @@ final class PeerStatusReader {
         PREFERENCE_BGP,
         filter(config.filters(), config.importScope().name()),
         filter(config.filters(), config.exportScope().name()),
-        ChannelStatus.Recovery.NONE,
+        recovery(session, family),
         limits(config, in),
         new RouteCounts(in.usable(), in.hidden(), out.current(), in.best()),
         changes(peer.routes().counters(family), out),
         session == null ? null : PeerSetup.nextHop(speaker.config(), session, family),
         null,
-        stale ? ChannelStatus.NeighborRestart.REGULAR : null,
-        null);
+        neighborRestart(peer, family),
+        timer(peer.routes().timer(new RetentionTimer.LongLived(family))));
+  }
+
+  private ChannelStatus.Recovery recovery(@Nullable Session session, Family family) {
+    if (!speaker.recovery().isDeferred(family)) {
+      return ChannelStatus.Recovery.NONE;
+    }
+    return session == null ? ChannelStatus.Recovery.PENDING : ChannelStatus.Recovery.WAITING;
+  }
+
+  private static ChannelStatus.@Nullable NeighborRestart neighborRestart(Peer peer, Family family) {
+    return switch (peer.routes().stage(family)) {
+      case FRESH -> peer.routes().isRetaining() ? ChannelStatus.NeighborRestart.NONE : null;
+      case STALE -> ChannelStatus.NeighborRestart.REGULAR;
+      case LONG_LIVED -> ChannelStatus.NeighborRestart.LONG_LIVED;
+    };
   }
 
   /** BIRD shows a filter's name; ours are the filters, then what remains: import or export. */

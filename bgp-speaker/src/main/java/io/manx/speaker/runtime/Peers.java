@@ -9,6 +9,7 @@ import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.config.PeerRangeConfig;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.model.Family;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -233,6 +234,28 @@ final class Peers implements Transport.AcceptListener {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether a speaker that recovers from a restart has to wait for somebody before it decides about
+   * a family (RFC 4724 §4.1). Not for a peer that does not answer or refuses: its End-of-RIB would
+   * not come however long we waited.
+   */
+  boolean areAwaited(Family family) {
+    for (Peer peer : byName.values()) {
+      Session session = peer.session();
+      boolean awaited =
+          session == null
+              ? !peer.isDynamic()
+                  && !peer.isRefused()
+                  && peer.config().gracefulRestart().enabled()
+                  && peer.config().families().contains(family)
+              : session.isAwaited(family);
+      if (awaited && peer.isEnabled()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The peers: as configured, then those from ranges. */

@@ -91,11 +91,11 @@ final class Session implements GroupMember {
     peer.routes().count(update);
     context.rib().update(source, update, context.seconds());
     Family complete = update.endOfRib();
-    if (complete != null && awaitingEndOfRib.remove(complete)) {
-      context.rib().sweepStale(source, complete, context.seconds());
-      context.convergenceMayHaveChanged();
-    } else if (complete != null) {
-      context.rib().sweepStale(source, complete, context.seconds());
+    if (complete != null) {
+      peer.routes().endOfRib(complete);
+      if (awaitingEndOfRib.remove(complete)) {
+        context.convergenceMayHaveChanged();
+      }
     }
     if (limit.isSet() && !update.announced().isEmpty()) {
       checkLimit();
@@ -250,6 +250,15 @@ final class Session implements GroupMember {
 
   ImportPolicy imports() {
     return imports;
+  }
+
+  /**
+   * Whether a speaker that recovers has to wait for the peer's End-of-RIB of a family (RFC 4724
+   * §4.1): not if the peer restarts itself, or may never send one.
+   */
+  boolean isAwaited(Family family) {
+    Negotiated.GracefulRestart agreed = negotiated.gracefulRestart();
+    return agreed != null && !agreed.peerRestarting() && awaitingEndOfRib.contains(family);
   }
 
   /** Whether End-of-RIB has come for every family. */

@@ -62,7 +62,7 @@ public final class Speaker {
   private final Peers peers;
   private final Sink sink = new Sink();
   private final Instant started;
-  private final boolean restarting;
+  private final Recovery recovery;
   private final long startNanos;
   private NodeConfig config;
   private @Nullable NodeConfig previous;
@@ -73,7 +73,6 @@ public final class Speaker {
   private final PathSource local;
   private boolean drainRequested;
   private boolean stopping;
-  private boolean converged;
 
   /**
    * A speaker at rest; {@link #start} wakes it.
@@ -101,7 +100,6 @@ public final class Speaker {
     this.clock = clock;
     this.jitter = jitter;
     this.config = config;
-    this.restarting = restarting;
     this.observer = observer;
     this.nextHops = nextHops;
     this.started = clock.instant();
@@ -117,15 +115,16 @@ public final class Speaker {
             config.addresses().getFirst());
     this.rib = new Rib(local, PeerSetup.decisionOptions(config), nextHops);
     this.peers = new Peers(context);
+    this.recovery = new Recovery(context, peers, nextHops, restarting, this::converged);
   }
 
   /** Starts listening, calling and originating. */
   public void start() {
     loop.execute(
         () -> {
+          recovery.begin(config);
           Origination.change(rib, null, config, context.seconds());
           peers.start(config);
-          loop.schedule(recoveryTime(), () -> converge("time is up"));
           observer.configured(config);
           LOG.info(
               "speaker {} started: AS {}, router ID {}, {} peers",
@@ -225,17 +224,8 @@ public final class Speaker {
     return answer;
   }
 
-  private Duration recoveryTime() {
-    return config.peers().stream()
-        .map(peer -> peer.gracefulRestart().restartTime())
-        .max(Duration::compareTo)
-        .orElse(SETTLE_TIME);
-  }
-
-  private void converge(String why) {
-    if (!converged && !stopping) {
-      converged = true;
-      LOG.info("converged after {} ms: {}", (loop.nanoTime() - startNanos) / 1_000_000, why);
+  private void converged() {
+    if (!stopping) {
       peers.all().forEach(Peer::renewParameters); // RFC 4724 §4.1: the Restart State bit ends here
       observer.converged();
     }
@@ -330,8 +320,8 @@ public final class Speaker {
     return stopping;
   }
 
-  boolean isConverged() {
-    return converged;
+  Recovery recovery() {
+    return recovery;
   }
 
   /** The wall-clock time of a RIB time stamp. */
@@ -411,12 +401,17 @@ public final class Speaker {
 
     @Override
     public boolean restarting() {
-      return restarting && !converged;
+      return recovery.isRestarting();
     }
 
     @Override
     public Duration settleTime() {
       return SETTLE_TIME;
+    }
+
+    @Override
+    public Duration connectTimeout() {
+      return recovery.isOver() ? PeerSetup.CONNECT_TIMEOUT : Recovery.CONNECT_TIMEOUT;
     }
 
     @Override
@@ -435,11 +430,7 @@ public final class Speaker {
 
     @Override
     public void convergenceMayHaveChanged() {
-      // A path whose next hop has not been looked up yet is not wanted in the kernel yet: were its
-      // route swept now, it would come back at once, and packets would be lost in between.
-      if (!converged && nextHops.isComplete() && peers.areSettled()) {
-        converge("all peers have said what they had");
-      }
+      recovery.mayHaveChanged();
     }
   }
 }

@@ -34,6 +34,9 @@ interface SpeakerContext {
    */
   Duration settleTime();
 
+  /** How long a peer may take to answer a call. */
+  Duration connectTimeout();
+
   /** Has the update groups drained after the events that wait already. */
   void requestDrain();
 

@@ -56,6 +56,7 @@ public record Negotiated(
    * @param restartTime how long the peer's routes wait for its new session
    * @param notification both announced the N bit: NOTIFICATIONs keep routes too (RFC 8538)
    * @param longLived families and times for which stale routes stay afterwards (RFC 9494)
+   * @param longLivedPreserved those of them whose forwarding state the peer says it kept
    */
   public record GracefulRestart(
       Set<Family> families,
@@ -64,7 +65,8 @@ public record Negotiated(
       boolean localRestarting,
       Duration restartTime,
       boolean notification,
-      Map<Family, Duration> longLived) {}
+      Map<Family, Duration> longLived,
+      Set<Family> longLivedPreserved) {}
 
   /** The peer's AS. */
   public long peerAs() {
@@ -96,6 +98,11 @@ public record Negotiated(
     return external && peerCapabilities().role().isPresent()
         ? Role.of(localCapabilities().role())
         : null;
+  }
+
+  /** Whether the peer knows what LLGR_STALE means (RFC 9494 §4.3). */
+  public boolean longLivedAware() {
+    return peerCapabilities().longLivedGracefulRestart() != null;
   }
 
   /** What the codec has to know. */

@@ -3,6 +3,7 @@ package io.manx.speaker.session;
 import io.manx.net.IpAddress;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
+import io.manx.speaker.message.Capabilities.LongLived;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.OpenMessage;
@@ -207,6 +208,9 @@ public final class Negotiation {
     Set<Family> kept = EnumSet.noneOf(Family.class);
     Set<Family> preserved = EnumSet.noneOf(Family.class);
     Map<Family, Duration> longLived = new EnumMap<>(Family.class);
+    Set<Family> longLivedPreserved = EnumSet.noneOf(Family.class);
+    Map<Family, LongLived> wanted = orNone(ours.longLivedGracefulRestart());
+    Map<Family, LongLived> asked = orNone(theirs.longLivedGracefulRestart());
     for (Family family : families) {
       Boolean forwarding = peer.forwardingPreserved().get(family);
       if (forwarding != null) {
@@ -215,10 +219,12 @@ public final class Negotiation {
           preserved.add(family);
         }
       }
-      Integer stale = theirs.longLivedGracefulRestart().get(family);
-      if (stale != null && ours.longLivedGracefulRestart().containsKey(family)) {
-        // RFC 9494 §4.2: without the family in the plain capability, restart time counts as 0.
-        longLived.put(family, Duration.ofSeconds(stale));
+      LongLived stale = asked.get(family);
+      if (stale != null && wanted.containsKey(family)) {
+        longLived.put(family, Duration.ofSeconds(stale.staleSeconds()));
+        if (stale.forwardingPreserved()) {
+          longLivedPreserved.add(family);
+        }
       }
     }
     return new Negotiated.GracefulRestart(
@@ -228,6 +234,11 @@ public final class Negotiation {
         local.restarting(),
         Duration.ofSeconds(peer.restartTimeSeconds()),
         local.notification() && peer.notification(),
-        Map.copyOf(longLived));
+        Map.copyOf(longLived),
+        Set.copyOf(longLivedPreserved));
+  }
+
+  private static Map<Family, LongLived> orNone(@Nullable Map<Family, LongLived> families) {
+    return families == null ? Map.of() : families;
   }
 }

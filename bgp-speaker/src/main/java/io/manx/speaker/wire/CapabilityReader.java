@@ -3,6 +3,7 @@ package io.manx.speaker.wire;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
 import io.manx.speaker.message.Capabilities.GracefulRestart;
+import io.manx.speaker.message.Capabilities.LongLived;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.RawAttribute;
 import io.manx.speaker.wire.odl.OdlCapability;
@@ -32,7 +33,7 @@ final class CapabilityReader {
   private boolean extendedMessage;
   private @Nullable GracefulRestart gracefulRestart;
   private boolean notification;
-  private final Map<Family, Integer> longLived = new EnumMap<>(Family.class);
+  private @Nullable Map<Family, LongLived> longLived;
   private final Map<Family, AddPath> addPath = new EnumMap<>(Family.class);
   private final Set<Family> extendedNextHop = EnumSet.noneOf(Family.class);
   private OptionalInt role = OptionalInt.empty();
@@ -121,7 +122,7 @@ final class CapabilityReader {
                   restart.restartTimeSeconds(),
                   Map.copyOf(restart.forwardingPreserved()));
       case OdlCapability.AddPath(Map<Family, AddPath> families) -> addPath.putAll(families);
-      case OdlCapability.LongLived(Map<Family, Integer> seconds) -> longLived.putAll(seconds);
+      case OdlCapability.LongLived(Map<Family, LongLived> families) -> longLived = families;
       case OdlCapability.Unknown nothing -> {}
       case OdlCapability.Malformed malformed -> {
         return false;
@@ -138,7 +139,7 @@ final class CapabilityReader {
         fourOctetAs,
         extendedMessage,
         gracefulRestart,
-        Map.copyOf(longLived),
+        longLived == null ? null : Map.copyOf(longLived),
         Map.copyOf(addPath),
         Set.copyOf(extendedNextHop),
         role,

@@ -2,11 +2,13 @@ package io.manx.speaker.wire;
 
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.GracefulRestart;
+import io.manx.speaker.message.Capabilities.LongLived;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.RawAttribute;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Writes OPEN (RFC 4271 §4.2), all capabilities in one optional parameter (RFC 5492 §4). */
 final class OpenEncoder {
@@ -158,15 +160,16 @@ final class OpenEncoder {
   }
 
   private void longLived(Capabilities capabilities) {
-    if (!capabilities.longLivedGracefulRestart().isEmpty()) {
+    Map<Family, LongLived> families = capabilities.longLivedGracefulRestart();
+    if (families != null) {
       int at = begin(CapabilityCode.LONG_LIVED_GRACEFUL_RESTART);
       for (Family family : Family.values()) {
-        Integer seconds = capabilities.longLivedGracefulRestart().get(family);
-        if (seconds != null) {
+        LongLived kept = families.get(family);
+        if (kept != null) {
           family(family, 1);
-          out.put8(0x80); // RFC 9494 §3.1: F, as the routes are retained
-          out.put8(seconds >>> 16);
-          out.put16(seconds);
+          out.put8(kept.forwardingPreserved() ? 0x80 : 0);
+          out.put8(kept.staleSeconds() >>> 16);
+          out.put16(kept.staleSeconds());
         }
       }
       finish(at);

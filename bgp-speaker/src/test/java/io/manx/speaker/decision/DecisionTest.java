@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.manx.net.IpAddress;
 import io.manx.net.Rfc;
 import io.manx.speaker.model.AsPath;
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.Origin;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
@@ -30,7 +31,6 @@ class DecisionTest {
     long metric = 10;
     int pathId;
     int since;
-    boolean stale;
 
     PathSource source() {
       return new PathSource(
@@ -48,7 +48,7 @@ class DecisionTest {
     Candidates candidates = new Candidates();
     for (Path p : paths) {
       PathRank rank = PathRank.of(p.attributes.build());
-      candidates.add(rank, p.source(), p.metric, p.pathId, p.since, p.stale);
+      candidates.add(rank, p.source(), p.metric, p.pathId, p.since);
     }
     return candidates;
   }
@@ -79,7 +79,10 @@ class DecisionTest {
       section = "9.1.2.2",
       shows = "each step of the tie-breaking decides where all before are equal")
   void eachStepDecidesWhereAllBeforeItAreEqual() {
-    wins(DecisionStep.LLGR_STALE, p -> p.attributes.localPref(1), p -> p.stale = true);
+    wins(
+        DecisionStep.LLGR_STALE,
+        p -> p.attributes.localPref(1),
+        p -> p.attributes.communities(LongLivedStale.LLGR_STALE));
     wins(
         DecisionStep.LOCAL_PREF,
         p -> p.attributes.localPref(101).asPath(AsPath.sequence(1, 2, 3)),

@@ -162,7 +162,7 @@ class ExportPolicyTest {
   void ipv6HasItsOwnNextHopAndTheLinkLocalOneBeside() {
     NodeConfig node = PolicyFixture.node(EBGP, "");
     IpAddress link = IpAddress.parse("fe80::1");
-    var facts = new SessionFacts(SELF, Optional.of(link), Set.of());
+    var facts = new SessionFacts(SELF, Optional.of(link), Set.of(), true);
     CompiledExportPolicy policy = Policies.compileExport(node, node.peers().getFirst(), facts);
     PathAttributes path = path(1).nextHop(IpAddress.parse("2001:db8::99")).build();
     PathAttributes out = policy.transform(0, Family.IPV6_UNICAST, path, source(Kind.EBGP));
@@ -184,7 +184,7 @@ class ExportPolicyTest {
     PathAttributes path = path(1).nextHop(IpAddress.parse("2001:db8::99")).build();
     var plain = Policies.compileExport(node, node.peers().getFirst(), SessionFacts.of(SELF));
     assertEquals("NEXT_HOP", reason(match(plain, "10.244.2.0/24", path, source(Kind.EBGP))));
-    var facts = new SessionFacts(SELF, Optional.empty(), Set.of(Family.IPV4_UNICAST));
+    var facts = new SessionFacts(SELF, Optional.empty(), Set.of(Family.IPV4_UNICAST), true);
     var extended = Policies.compileExport(node, node.peers().getFirst(), facts);
     assertEquals("ok", reason(match(extended, "10.244.2.0/24", path, source(Kind.EBGP))));
     assertEquals(

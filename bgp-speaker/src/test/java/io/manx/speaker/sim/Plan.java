@@ -2,6 +2,7 @@ package io.manx.speaker.sim;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.speaker.config.Community;
 import io.manx.speaker.config.FilterConfig;
 import io.manx.speaker.config.KernelConfig;
 import io.manx.speaker.config.NodeConfig;
@@ -31,6 +32,9 @@ public final class Plan {
 
   /** What it announces. */
   public final List<IpPrefix> originate = new ArrayList<>();
+
+  /** The communities of what it announces. */
+  public List<Community> communities = List.of();
 
   /** Its peers. */
   public final List<Peer> peers = new ArrayList<>();
@@ -86,7 +90,7 @@ public final class Plan {
             ? Optional.empty()
             : Optional.of(new NodeConfig.RouteReflectorConfig(clusterId, true)),
         NodeConfig.BestPathConfig.STANDARD,
-        originate.stream().map(p -> new OriginateConfig(p, List.of(), false)).toList(),
+        originate.stream().map(p -> new OriginateConfig(p, communities, false)).toList(),
         List.of(),
         peers.stream().map(Peer::build).toList(),
         ranges,
@@ -150,6 +154,12 @@ public final class Plan {
     /** The restart time. */
     public Duration restartTime = Duration.ofSeconds(20);
 
+    /** The stale time of long-lived graceful restart. */
+    public Duration longLived = Duration.ZERO;
+
+    /** What is wanted of ADD-PATH. */
+    public PeerConfig.AddPaths addPaths = new PeerConfig.AddPaths(false, 0);
+
     Peer(String address, long peerAs) {
       this.address = IpAddress.parse(address);
       this.peerAs = peerAs;
@@ -183,11 +193,11 @@ public final class Plan {
           imports,
           exports,
           limit,
-          new PeerConfig.AddPaths(false, 0),
+          addPaths,
           Optional.empty(),
           false,
           true,
-          new PeerConfig.GracefulRestartConfig(graceful, restartTime, Duration.ZERO),
+          new PeerConfig.GracefulRestartConfig(graceful, restartTime, longLived),
           true,
           new PeerConfig.BfdConfig(false, Duration.ofMillis(300), Duration.ofMillis(300), 3));
     }

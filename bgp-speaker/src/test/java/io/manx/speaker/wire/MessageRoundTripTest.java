@@ -42,7 +42,9 @@ class MessageRoundTripTest {
           true,
           new GracefulRestart(
               true, true, 120, Map.of(Family.IPV4_UNICAST, true, Family.IPV6_UNICAST, false)),
-          Map.of(Family.IPV4_UNICAST, 86_400),
+          Map.of(
+              Family.IPV4_UNICAST, new Capabilities.LongLived(86_400, true),
+              Family.IPV6_UNICAST, new Capabilities.LongLived(0xFF_FFFF, false)),
           Map.of(Family.IPV4_UNICAST, AddPath.BOTH, Family.IPV6_UNICAST, AddPath.RECEIVE),
           Set.of(Family.IPV4_UNICAST),
           OptionalInt.of(3),

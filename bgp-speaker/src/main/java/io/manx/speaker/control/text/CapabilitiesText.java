@@ -3,9 +3,11 @@ package io.manx.speaker.control.text;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
 import io.manx.speaker.message.Capabilities.GracefulRestart;
+import io.manx.speaker.message.Capabilities.LongLived;
 import io.manx.speaker.model.Family;
 import java.io.IOException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The capabilities of one side in {@code show protocols all}. */
 final class CapabilitiesText {
@@ -44,12 +46,14 @@ final class CapabilitiesText {
       reply.line(CODE, "      Enhanced refresh");
     }
     var longLived = capabilities.longLivedGracefulRestart();
-    if (!longLived.isEmpty()) {
+    if (longLived != null) {
       reply.line(CODE, "      Long-lived graceful restart");
-      int longest = longLived.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-      reply.line(CODE, "        LL stale time: " + longest);
-      families("AF supported:", longLived::containsKey, reply);
-      families("AF preserved:", family -> false, reply);
+      if (!longLived.isEmpty()) {
+        int longest = longLived.values().stream().mapToInt(LongLived::staleSeconds).max().orElse(0);
+        reply.line(CODE, "        LL stale time: " + longest);
+        families("AF supported:", longLived::containsKey, reply);
+        families("AF preserved:", family -> isPreserved(longLived.get(family)), reply);
+      }
     }
     if (capabilities.hostname() != null) {
       reply.line(CODE, "      Hostname: " + capabilities.hostname());
@@ -73,6 +77,10 @@ final class CapabilitiesText {
         "AF preserved:",
         family -> restart.forwardingPreserved().getOrDefault(family, false),
         reply);
+  }
+
+  private static boolean isPreserved(@Nullable LongLived family) {
+    return family != null && family.forwardingPreserved();
   }
 
   private static boolean can(Capabilities capabilities, Family family, AddPath what) {

@@ -47,9 +47,9 @@ public sealed interface OdlCapability {
   /**
    * RFC 9494 §3.
    *
-   * @param staleSeconds the stale time a family, 0..2^24-1
+   * @param families what is kept of each family
    */
-  record LongLived(Map<Family, Integer> staleSeconds) implements OdlCapability {}
+  record LongLived(Map<Family, Capabilities.LongLived> families) implements OdlCapability {}
 
   /** A capability that it does not know, or of a family that Manx does not route. */
   record Unknown() implements OdlCapability {}

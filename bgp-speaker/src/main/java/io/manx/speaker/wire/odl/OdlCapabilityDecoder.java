@@ -85,14 +85,18 @@ public final class OdlCapabilityDecoder {
   }
 
   private static OdlCapability longLived(LlGracefulRestartCapability parsed) {
-    var seconds = new EnumMap<Family, Integer>(Family.class);
+    var families = new EnumMap<Family, Capabilities.LongLived>(Family.class);
     for (var table : parsed.nonnullTables().values()) {
       Family family = family(table.getAfi(), table.getSafi());
       if (family != null) {
-        seconds.put(family, table.getLongLivedStaleTime().getValue().intValue());
+        families.put(
+            family,
+            new Capabilities.LongLived(
+                table.getLongLivedStaleTime().getValue().intValue(),
+                table.getAfiFlags().getForwardingState()));
       }
     }
-    return new OdlCapability.LongLived(seconds);
+    return new OdlCapability.LongLived(families);
   }
 
   private static OdlCapability addPath(AddPathCapability parsed) {

@@ -1,0 +1,141 @@
+package io.manx.speaker.runtime;
+
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.rib.Rib;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a speaker comes back (RFC 4724 §4.1, the restarting speaker): what it decides about a family
+ * is told to nobody until all peers that are awaited have said their End-of-RIB; when every peer
+ * has said all it had, or is not there, the recovery is over. On the loop only.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  /** How long peers are awaited at the most where none says how long it keeps our routes. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(3);
+
+  /** How long a speaker that recovers waits for an answer to a call: time for three SYNs. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long callers from a range are awaited: nobody can tell who of them there is. */
+  static final Duration CALLERS_TIME = Duration.ofSeconds(10);
+
+  private final EventLoop loop;
+  private final Rib rib;
+  private final Peers peers;
+  private final NextHopTable nextHops;
+  private final SpeakerContext context;
+  private final Runnable whenOver;
+  private final boolean restarting;
+  private final Set<Family> deferred = EnumSet.noneOf(Family.class);
+  private long startedAt;
+  private boolean callersAwaited;
+  private boolean over;
+
+  /**
+   * @param restarting whether an earlier run left forwarding state behind
+   * @param whenOver called once, at the end
+   */
+  Recovery(
+      SpeakerContext context,
+      Peers peers,
+      NextHopTable nextHops,
+      boolean restarting,
+      Runnable whenOver) {
+    this.loop = context.loop();
+    this.rib = context.rib();
+    this.context = context;
+    this.peers = peers;
+    this.nextHops = nextHops;
+    this.restarting = restarting;
+    this.whenOver = whenOver;
+  }
+
+  /** Begins, before there are routes. */
+  void begin(NodeConfig config) {
+    startedAt = loop.nanoTime();
+    if (restarting) {
+      for (Family family : Family.values()) {
+        deferred.add(family);
+        rib.defer(family);
+      }
+      if (!config.peerRanges().isEmpty()) {
+        callersAwaited = true;
+        loop.schedule(CALLERS_TIME, this::stopAwaitingCallers);
+      }
+    }
+    loop.schedule(longest(config), () -> end("time is up"));
+  }
+
+  /** The Selection_Deferral_Timer of RFC 4724 §4.1: as long as peers are asked to keep routes. */
+  private static Duration longest(NodeConfig config) {
+    return config.peers().stream()
+        .map(peer -> peer.gracefulRestart().restartTime())
+        .max(Duration::compareTo)
+        .orElse(config.peerRanges().isEmpty() ? LEAST_TIME : CALLERS_TIME.multipliedBy(2));
+  }
+
+  private void stopAwaitingCallers() {
+    callersAwaited = false;
+    mayHaveChanged();
+  }
+
+  /** Something happened that may end the waiting. */
+  void mayHaveChanged() {
+    // A path whose next hop has not been looked up yet is not wanted in the kernel yet: were its
+    // route swept now, it would come back at once, and packets would be lost in between.
+    if (over || callersAwaited || !nextHops.isComplete()) {
+      return;
+    }
+    for (Family family : Family.values()) {
+      if (deferred.contains(family) && !peers.areAwaited(family)) {
+        resume(family);
+      }
+    }
+    if (peers.areSettled()) {
+      end("all peers have said what they had");
+    }
+  }
+
+  private void resume(Family family) {
+    deferred.remove(family);
+    LOG.info("{}: peers have said what they had, after {} ms", family, millis());
+    rib.resume(family);
+    context.requestDrain();
+  }
+
+  private void end(String why) {
+    if (over) {
+      return;
+    }
+    over = true;
+    List.copyOf(deferred).forEach(this::resume);
+    LOG.info("converged after {} ms: {}", millis(), why);
+    whenOver.run();
+  }
+
+  private long millis() {
+    return (loop.nanoTime() - startedAt) / 1_000_000;
+  }
+
+  /** Whether what is decided about a family is told to nobody yet. */
+  boolean isDeferred(Family family) {
+    return deferred.contains(family);
+  }
+
+  /** Whether peers are to be told that this speaker has restarted (the Restart State bit). */
+  boolean isRestarting() {
+    return restarting && !over;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+}
