@@ -4,6 +4,7 @@ import io.manx.programmer.model.Address;
 import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import java.nio.ByteBuffer;
 
@@ -12,6 +13,7 @@ final class MessageReader {
   private final RouteCodec routes = new RouteCodec();
   private final LinkCodec links = new LinkCodec();
   private final NextHopCodec nextHops = new NextHopCodec();
+  private final NeighbourCodec neighbours = new NeighbourCodec();
 
   private final ByteBuffer buffer;
   private int next;
@@ -105,6 +107,13 @@ final class MessageReader {
       }
       case Rtnetlink.RTM_NEWLINK, Rtnetlink.RTM_DELLINK -> tellLink(listener, at, length);
       case Rtnetlink.RTM_NEWADDR, Rtnetlink.RTM_DELADDR -> tellAddress(listener, at, length);
+      case Rtnetlink.RTM_NEWNEIGH, Rtnetlink.RTM_DELNEIGH -> {
+        boolean gone = type() == Rtnetlink.RTM_DELNEIGH;
+        Neighbour neighbour = neighbours.decode(buffer, at, length, gone);
+        if (neighbour != null) {
+          listener.neighbourSeen(neighbour);
+        }
+      }
       case Rtnetlink.RTM_NEWNEXTHOP, Rtnetlink.RTM_DELNEXTHOP -> tellNextHop(listener, at, length);
       default -> {}
     }

@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** What the kernel tells by itself about links, addresses, routes and nexthop objects. */
+/**
+ * What the kernel tells by itself about links, neighbours, addresses, routes and nexthop objects.
+ */
 public final class NotificationChannel implements AutoCloseable {
   /** The groups that are heard. */
   public static final List<Integer> GROUPS =
       List.of(
           Rtnetlink.RTNLGRP_LINK,
+          Rtnetlink.RTNLGRP_NEIGH,
           Rtnetlink.RTNLGRP_IPV4_IFADDR,
           Rtnetlink.RTNLGRP_IPV6_IFADDR,
           Rtnetlink.RTNLGRP_IPV4_ROUTE,

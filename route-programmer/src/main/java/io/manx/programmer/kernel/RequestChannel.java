@@ -57,6 +57,13 @@ public final class RequestChannel implements AutoCloseable {
     return dump("read the addresses", listener);
   }
 
+  /** Reads all neighbours; false if the dump has to be made again. */
+  public boolean dumpNeighbours(KernelListener listener) throws NetlinkException {
+    beginDump(Rtnetlink.RTM_GETNEIGH);
+    writer.u32(0).u32(0).u32(0);
+    return dump("read the neighbours", listener);
+  }
+
   /** Reads the routes of one table and family; false if the dump has to be made again. */
   public boolean dumpRoutes(AddressFamily family, int table, KernelListener listener)
       throws NetlinkException {
@@ -192,6 +199,10 @@ public final class RequestChannel implements AutoCloseable {
         int create = put.create() ? Rtnetlink.NLM_F_EXCL : Rtnetlink.NLM_F_REPLACE;
         begin(Rtnetlink.RTM_NEWNEXTHOP, Rtnetlink.NLM_F_CREATE | create);
         NextHopCodec.encode(writer, put.object());
+      }
+      case KernelWrite.ProbeNeighbour probe -> {
+        begin(Rtnetlink.RTM_NEWNEIGH, Rtnetlink.NLM_F_CREATE);
+        NeighbourCodec.encodeProbe(writer, probe.hop());
       }
       case KernelWrite.DeleteNextHop delete -> {
         begin(Rtnetlink.RTM_DELNEXTHOP, 0);

@@ -38,6 +38,8 @@ public final class Rtnetlink {
   static final int RTM_DELROUTE = 25;
   static final int RTM_GETROUTE = 26;
   static final int RTM_NEWNEIGH = 28;
+  static final int RTM_DELNEIGH = 29;
+  static final int RTM_GETNEIGH = 30;
   static final int RTM_NEWNEXTHOP = 104;
   static final int RTM_DELNEXTHOP = 105;
   static final int RTM_GETNEXTHOP = 106;
@@ -93,6 +95,16 @@ public final class Rtnetlink {
 
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
+
+  static final int NDA_DST = 1;
+  static final int NUD_REACHABLE = 0x02;
+  static final int NUD_STALE = 0x04;
+  static final int NUD_DELAY = 0x08;
+  static final int NUD_PROBE = 0x10;
+  static final int NUD_FAILED = 0x20;
+  static final int NUD_NOARP = 0x40;
+  static final int NUD_PERMANENT = 0x80;
+  static final int NTF_USE = 0x01;
 
   static final int NHA_ID = 1;
   static final int NHA_GROUP = 2;

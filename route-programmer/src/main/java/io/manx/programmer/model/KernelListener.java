@@ -24,6 +24,9 @@ public interface KernelListener {
   /** An address is gone. */
   void addressGone(Address address);
 
+  /** A neighbour is there, has changed, or, as {@link Neighbour.State#UNKNOWN}, is gone. */
+  void neighbourSeen(Neighbour neighbour);
+
   /** A nexthop object is there, or has changed. */
   void nextHopSeen(NextHopObject object);
 

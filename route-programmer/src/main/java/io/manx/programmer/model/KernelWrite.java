@@ -16,6 +16,13 @@ public sealed interface KernelWrite {
   record DeleteRoute(KernelRoute route) implements KernelWrite {}
 
   /**
+   * Has the kernel ask for a neighbour, as a packet to it would.
+   *
+   * @param hop the neighbour: its gateway is not null
+   */
+  record ProbeNeighbour(KernelNextHop hop) implements KernelWrite {}
+
+  /**
    * Makes or changes a nexthop object.
    *
    * @param create whether it is new: refused with EEXIST where the id is taken

@@ -10,6 +10,7 @@ import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.Refusal;
 import java.util.ArrayList;
@@ -117,6 +118,9 @@ public final class NodeCleanup {
 
     @Override
     public void addressGone(Address address) {}
+
+    @Override
+    public void neighbourSeen(Neighbour neighbour) {}
 
     @Override
     public void nextHopGone(int id) {}

@@ -77,7 +77,9 @@ final class KernelConnection implements AutoCloseable {
   }
 
   private boolean dump(RouteSync sync) throws NetlinkException {
-    if (!requests.dumpLinks(sync.listener()) || !requests.dumpAddresses(sync.listener())) {
+    if (!requests.dumpLinks(sync.listener())
+        || !requests.dumpNeighbours(sync.listener())
+        || !requests.dumpAddresses(sync.listener())) {
       return false;
     }
     if (!dumpObjects(sync)) {

@@ -28,6 +28,8 @@ final class ProgrammerLoop {
   private static final long REOPEN_MILLIS = 1000;
   // Changes that the kernel makes in silence come in groups: read once for all of them.
   private static final long SETTLE_MILLIS = 100;
+  // As often as the kernel itself asks for a neighbour that packets wait for.
+  private static final long PROBE_MILLIS = 1000;
   private static final long LONGEST_WAIT_MILLIS = 60_000;
   private static final int TROUBLES = 100;
 
@@ -45,6 +47,8 @@ final class ProgrammerLoop {
   private long reopenAt = Long.MIN_VALUE;
   private long auditAt = Long.MIN_VALUE;
   private long auditedAt = Long.MIN_VALUE;
+  private long probeAt = Long.MIN_VALUE;
+  private boolean probing;
   private long auditTook;
   private long audits;
   private long overruns;
@@ -82,6 +86,7 @@ final class ProgrammerLoop {
         auditIfDue(open, now);
         sync.retryDue(now);
         write(open, now);
+        probe(open, now);
         if (problem != null && sync.synced()) {
           LOG.info("the kernel answers again");
           problem = null;
@@ -174,6 +179,16 @@ final class ProgrammerLoop {
     }
   }
 
+  private void probe(KernelConnection open, long now) throws NetlinkException {
+    if (now >= probeAt) {
+      List<KernelWrite> probes = sync.probes();
+      probeAt = now + PROBE_MILLIS;
+      probing = !probes.isEmpty();
+      List<Refusal> refused = open.write(probes);
+      refused.forEach(refusal -> log(probes.get(refusal.index()), refusal, now));
+    }
+  }
+
   private void log(KernelWrite write, Refusal refusal, long now) {
     if (refusals.allows(now)) {
       LOG.warn(
@@ -213,6 +228,9 @@ final class ProgrammerLoop {
     long next = kernel == null ? reopenAt : Math.min(auditAt, sync.nextRetry());
     if (kernel != null && (sync.auditWanted() || !sync.synced())) {
       next = Math.min(next, auditedAt + Math.max(SETTLE_MILLIS, 10 * auditTook));
+    }
+    if (probing) {
+      next = Math.min(next, probeAt);
     }
     long wait = Math.clamp(next - now, 0, Math.min(most, LONGEST_WAIT_MILLIS));
     try {

@@ -5,6 +5,7 @@ import io.manx.programmer.model.Address;
 import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.ProgrammerConfig;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class KernelMirror implements KernelListener {
 
     /** An address came or went. */
     void addressChanged(Address address);
+
+    /** A neighbour does not answer, or answers again. */
+    void neighboursChanged();
 
     /** Nexthop objects changed by themselves. */
     void objectsChanged();
@@ -94,6 +98,10 @@ final class KernelMirror implements KernelListener {
     return kernel.objects;
   }
 
+  NeighbourTable neighbours() {
+    return kernel.neighbours;
+  }
+
   /** Whether this kernel has nexthop objects. */
   boolean hasObjects() {
     return hasObjects;
@@ -128,6 +136,7 @@ final class KernelMirror implements KernelListener {
       repairs++;
     }
     looking = null;
+    seen.neighbours.endLook(kernel.neighbours, index -> seen.links.get(index) != null);
     kernel = seen;
     synced = true;
     if (owners.size() > 1) {
@@ -306,6 +315,15 @@ final class KernelMirror implements KernelListener {
       // IPv4 routes that preferred it as their source go, and nobody is told.
       observer.silentChange();
       observer.addressChanged(address);
+    }
+  }
+
+  @Override
+  public void neighbourSeen(Neighbour neighbour) {
+    if (looking != null) {
+      looking.neighbours.look(neighbour);
+    } else if (kernel.neighbours.put(neighbour)) {
+      observer.neighboursChanged();
     }
   }
 

@@ -4,5 +4,6 @@ package io.manx.programmer.sync;
 final class KernelState {
   final LinkTable links = new LinkTable();
   final ObjectTable objects = new ObjectTable();
+  final NeighbourTable neighbours = new NeighbourTable();
   final ForeignRoutes foreign = new ForeignRoutes();
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every next hop in use or asked for, with its status, and the groups of them that routes use. */
@@ -108,7 +109,8 @@ final class NextHopTable {
    *
    * @return the groups that changed
    */
-  Set<NextHopGroup> resolve(NextHopResolver resolver, boolean all, int maxPaths) {
+  Set<NextHopGroup> resolve(
+      NextHopResolver resolver, boolean all, int maxPaths, Predicate<KernelNextHop> failed) {
     for (NextHop nextHop : all ? nextHops.keySet() : freshNextHops) {
       Tracked tracked = nextHops.get(nextHop);
       NextHopStatus status = resolver.resolve(nextHop);
@@ -119,7 +121,7 @@ final class NextHopTable {
     }
     Set<NextHopGroup> changedGroups = new HashSet<>();
     for (NextHopGroup group : all ? groups.values() : freshGroups) {
-      if (update(group, maxPaths)) {
+      if (update(group, maxPaths, failed)) {
         changedGroups.add(group);
       }
     }
@@ -128,8 +130,9 @@ final class NextHopTable {
     return changedGroups;
   }
 
-  private boolean update(NextHopGroup group, int maxPaths) {
+  private boolean update(NextHopGroup group, int maxPaths, Predicate<KernelNextHop> failed) {
     Set<KernelNextHop> via = new LinkedHashSet<>();
+    Set<KernelNextHop> silent = new LinkedHashSet<>();
     StringBuilder reason = new StringBuilder();
     for (NextHop member : group.key().members()) {
       Tracked tracked = nextHops.get(member);
@@ -143,16 +146,29 @@ final class NextHopTable {
         if (group.key().family() == AddressFamily.IPV6 && isV4(hop)) {
           reason.append(reason.isEmpty() ? "" : "; ");
           reason.append("no IPv6 route goes over the IPv4 neighbour ").append(hop.gateway());
-        } else if (via.size() < maxPaths) {
-          via.add(hop);
+        } else {
+          (failed.test(hop) ? silent : via).add(hop);
         }
       }
     }
-    List<KernelNextHop> found = List.copyOf(via);
+    // Where nobody answers the route stays: without it packets would take a wider one, and the
+    // packets themselves make the kernel ask again.
+    List<KernelNextHop> found = (via.isEmpty() ? silent : via).stream().limit(maxPaths).toList();
     boolean same = found.equals(group.via) && reason.toString().equals(group.reason);
     group.via = found;
     group.reason = reason.toString();
     return !same;
+  }
+
+  /** The neighbours that next hops resolve to. */
+  Set<KernelNextHop> neighbours() {
+    Set<KernelNextHop> neighbours = new LinkedHashSet<>();
+    for (Tracked tracked : nextHops.values()) {
+      if (tracked.status != null) {
+        neighbours.addAll(tracked.status.via());
+      }
+    }
+    return neighbours;
   }
 
   private static boolean isV4(KernelNextHop hop) {

@@ -232,6 +232,11 @@ public final class RouteSync {
     }
 
     @Override
+    public void neighboursChanged() {
+      resolveAll = true;
+    }
+
+    @Override
     public void objectsChanged() {
       resolveAll = true;
       objects.compareAll(nextHops.groups());
@@ -253,7 +258,8 @@ public final class RouteSync {
     resolveAll = false;
     nextHops.freshAddresses().forEach(routes::dirtyAround);
     NextHopResolver resolver = new NextHopResolver(mirror, wanted, down, config, guard);
-    Set<NextHopGroup> changed = nextHops.resolve(resolver, all, config.maxPaths());
+    Set<NextHopGroup> changed =
+        nextHops.resolve(resolver, all, config.maxPaths(), mirror.neighbours()::hasFailed);
     if (objects.inUse()) {
       // Their routes point at what changes: only a group that comes or goes concerns them.
       objects.changed(changed);
@@ -299,6 +305,19 @@ public final class RouteSync {
     return writes;
   }
 
+  /**
+   * Neighbours to ask for: next hops that failed and carry nothing now, so that no packet would
+   * bring them back.
+   */
+  public List<KernelWrite> probes() {
+    return mirror.neighbours().isEmpty()
+        ? List.of()
+        : nextHops.neighbours().stream()
+            .filter(mirror.neighbours()::hasFailed)
+            .map(hop -> (KernelWrite) new KernelWrite.ProbeNeighbour(hop))
+            .toList();
+  }
+
   /** The kernel refused some of the planned writes; what it did not refuse is done. */
   public void refused(List<KernelWrite> writes, List<Refusal> refusals, long nowMillis) {
     for (Refusal refusal : refusals) {
@@ -307,6 +326,7 @@ public final class RouteSync {
         case KernelWrite.ReplaceRoute replace -> routes.refused(replace, refusal, nowMillis);
         case KernelWrite.DeleteRoute delete -> routes.refused(delete, refusal, nowMillis);
         case KernelWrite.PutNextHop put -> objects.refused(put, refusal, nowMillis);
+        case KernelWrite.ProbeNeighbour probe -> counters.errors++;
         case KernelWrite.DeleteNextHop delete -> objects.refused(delete, refusal);
       }
     }

@@ -5,6 +5,7 @@ import io.manx.programmer.model.Errno;
 import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.RouteKey;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ public final class FakeKernel implements NetlinkTransport {
   private final Map<Integer, Link> links = new LinkedHashMap<>();
   private final List<Address> addresses = new ArrayList<>();
   private final Map<Integer, NextHopObject> objects = new LinkedHashMap<>();
+  private final List<Neighbour> neighbours = new ArrayList<>();
   private final Map<Integer, Failure> failures = new LinkedHashMap<>();
   private final ArrayDeque<byte[]> answers = new ArrayDeque<>();
   private final ArrayDeque<byte[]> notifications = new ArrayDeque<>();
@@ -79,6 +81,30 @@ public final class FakeKernel implements NetlinkTransport {
     writer.clear();
     putObject(Rtnetlink.RTM_NEWNEXTHOP, object, 0);
     notifications.add(octets());
+  }
+
+  /** The state of a neighbour changes: NUD_REACHABLE, NUD_FAILED or NUD_INCOMPLETE. */
+  public void neighbour(Neighbour neighbour) {
+    neighbours.removeIf(other -> other.address().equals(neighbour.address()));
+    neighbours.add(neighbour);
+    writer.clear();
+    putNeighbour(neighbour, 0);
+    notifications.add(octets());
+  }
+
+  private void putNeighbour(Neighbour neighbour, int sequence) {
+    writer.begin(Rtnetlink.RTM_NEWNEIGH, 0, sequence);
+    writer.u8(RouteCodec.family(neighbour.address().family())).u8(0).u16(0);
+    writer.u32(neighbour.ifindex());
+    int state =
+        switch (neighbour.state()) {
+          case USABLE -> Rtnetlink.NUD_REACHABLE;
+          case FAILED -> Rtnetlink.NUD_FAILED;
+          case UNKNOWN -> 1;
+        };
+    writer.u16(state).u8(0).u8(0);
+    writer.attribute(Rtnetlink.NDA_DST, neighbour.address());
+    writer.end();
   }
 
   /** Somebody removes an object; the kernel removes what needs it, and tells of the object only. */
@@ -233,7 +259,10 @@ public final class FakeKernel implements NetlinkTransport {
     reader.rewind();
     while (reader.next()) {
       switch (reader.type()) {
-        case Rtnetlink.RTM_GETLINK, Rtnetlink.RTM_GETADDR, Rtnetlink.RTM_GETROUTE ->
+        case Rtnetlink.RTM_GETLINK,
+            Rtnetlink.RTM_GETADDR,
+            Rtnetlink.RTM_GETNEIGH,
+            Rtnetlink.RTM_GETROUTE ->
             dump(reader, copy);
         case Rtnetlink.RTM_GETNEXTHOP -> {
           if (hasObjects) {
@@ -255,6 +284,7 @@ public final class FakeKernel implements NetlinkTransport {
     switch (reader.type()) {
       case Rtnetlink.RTM_GETLINK -> links.values().forEach(link -> putLink(link, sequence));
       case Rtnetlink.RTM_GETADDR -> addresses.forEach(address -> putAddress(address, sequence));
+      case Rtnetlink.RTM_GETNEIGH -> neighbours.forEach(n -> putNeighbour(n, sequence));
       case Rtnetlink.RTM_GETNEXTHOP ->
           objects.values().forEach(o -> putObject(Rtnetlink.RTM_NEWNEXTHOP, o, sequence));
       default -> {
@@ -288,6 +318,11 @@ public final class FakeKernel implements NetlinkTransport {
           @Override
           public void routeGone(KernelRoute route) {
             refused[0] = refuse(remove(route), reader);
+          }
+
+          @Override
+          public void neighbourSeen(Neighbour neighbour) {
+            log.add("probe " + neighbour.address());
           }
 
           @Override
@@ -391,6 +426,9 @@ public final class FakeKernel implements NetlinkTransport {
 
     @Override
     public void addressGone(Address address) {}
+
+    @Override
+    public void neighbourSeen(Neighbour neighbour) {}
   }
 
   private final class Socket implements NetlinkSocket {

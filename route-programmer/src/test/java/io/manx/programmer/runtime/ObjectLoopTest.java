@@ -15,6 +15,7 @@ import io.manx.programmer.model.Errno;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
@@ -140,6 +141,38 @@ class ObjectLoopTest {
     loop.sync().markDown(Set.of());
     assertEquals(List.of("replace group"), pass(1));
     assertEquals(Set.of(LEFT, RIGHT), gateways());
+  }
+
+  private void neighbour(Neighbour.State state) {
+    kernel.neighbour(new Neighbour(3, RIGHT, state));
+  }
+
+  @Test
+  void aNeighbourThatDoesNotAnswerLeavesTheGroupUntilItDoes() {
+    want(LEFT, RIGHT);
+    pass(0);
+    neighbour(Neighbour.State.FAILED);
+    assertEquals("replace group", pass(1).getFirst());
+    assertEquals(Set.of(LEFT), gateways());
+    // It is asked for again; being asked is no answer, and an audit changes nothing about that.
+    assertEquals(List.of("probe 198.51.100.9"), pass(1000));
+    neighbour(Neighbour.State.UNKNOWN);
+    loop.auditNow();
+    pass(1000);
+    assertEquals(Set.of(LEFT), gateways());
+    neighbour(Neighbour.State.USABLE);
+    pass(1);
+    assertEquals(Set.of(LEFT, RIGHT), gateways());
+    assertEquals(List.of(), pass(1000));
+  }
+
+  @Test
+  void whereNobodyAnswersTheRouteStays() {
+    want(RIGHT);
+    pass(0);
+    neighbour(Neighbour.State.FAILED);
+    assertEquals(List.of(), pass(1).stream().filter(line -> !line.startsWith("probe")).toList());
+    assertEquals(Set.of(RIGHT), gateways());
   }
 
   @Test

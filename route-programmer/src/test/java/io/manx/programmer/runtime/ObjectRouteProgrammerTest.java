@@ -44,6 +44,24 @@ class ObjectRouteProgrammerTest extends KernelRouteProgrammerTest {
   }
 
   @Test
+  void aNeighbourThatDoesNotAnswerIsLeftOutAndComesBack() throws NetlinkException {
+    RouteProgrammer programmer = start();
+    want(programmer, route("10.1.0.0/24", "192.0.2.9", "198.51.100.9"));
+    await().atMost(SOON).until(() -> programmer.status().counters().installed() == 1);
+    String neighbour = "neigh replace 198.51.100.9 lladdr 02:00:00:00:00:08 dev right nud ";
+    namespace.ip(neighbour + "reachable");
+    namespace.ip("neigh replace 198.51.100.9 dev right nud failed");
+    eventually("10.1.0.0/24", "10.1.0.0/24 via 192.0.2.9 dev left proto 77 metric 32");
+    // Nobody is at the far end of the cable, so the kernel's questions alone bring nothing back.
+    namespace.ip(neighbour + "reachable");
+    eventually(
+        "10.1.0.0/24",
+        "10.1.0.0/24 proto 77 metric 32",
+        "nexthop via 192.0.2.9 dev left weight 1",
+        "nexthop via 198.51.100.9 dev right weight 1");
+  }
+
+  @Test
   void objectsOfOthersStayAndOursGo() throws NetlinkException {
     namespace.ip("nexthop add id 9 via 192.0.2.50 dev left proto static");
     namespace.ip("route add 10.7.0.0/24 nhid 9");
