@@ -1,6 +1,7 @@
 package io.manx.speaker.runtime;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The thread that owns the speaker's state, as a port: the real one runs on a thread and the wall
@@ -15,6 +16,15 @@ public interface EventLoop {
 
   /** Runs {@code task} on the loop, after what was handed in before. Any thread. */
   void execute(Runnable task);
+
+  /**
+   * As {@link #execute} for each of {@code tasks}, but a loop that has nothing to do may run them
+   * before this returns: the caller is the loop meanwhile. For short tasks whose result somebody
+   * waits for, since waking a thread takes longer than they do. Not from the loop itself.
+   */
+  default void executeInPassing(List<Runnable> tasks) {
+    tasks.forEach(this::execute);
+  }
 
   /** Runs {@code task} on the loop once {@code delay} has passed. On the loop only. */
   Timer schedule(Duration delay, Runnable task);

@@ -1,12 +1,14 @@
 package io.manx.speaker.runtime;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks from many threads for one: a lock-free list that producers push onto and that the consumer
- * takes away whole. Any thread may {@link #push}; the rest is for the consumer.
+ * takes away whole. Any thread may {@link #push}; the rest is for the consumer, or for who stands
+ * in for it while it sleeps.
  *
  * <p>A consumer about to sleep leaves a mark in place of the empty list. Whoever pushes onto the
  * mark wakes it, so that no wake-up is lost and none is made in vain.
@@ -62,14 +64,37 @@ final class TaskQueue {
     return oldest;
   }
 
-  /** Sleeps until a task is pushed or {@code nanos} have passed; may return early. */
-  void await(long nanos) {
+  /**
+   * Sleeps until a task is pushed or {@code nanos} have passed; may return early. The consumer
+   * holds {@code turn}, which is free while it sleeps.
+   */
+  void await(long nanos, Lock turn) {
     consumer = Thread.currentThread();
     var _ = Thread.interrupted(); // an interrupted thread would not sleep again
-    if (nanos > 0 && top.compareAndSet(null, asleep)) {
-      LockSupport.parkNanos(this, nanos);
-      top.compareAndSet(asleep, null);
+    if (nanos > 0 && rest()) {
+      turn.unlock();
+      try {
+        LockSupport.parkNanos(this, nanos);
+      } finally {
+        turn.lock();
+      }
+      rouse();
     }
+  }
+
+  /** Leaves the mark of a sleeping consumer; false if there are tasks. */
+  boolean rest() {
+    return top.compareAndSet(null, asleep);
+  }
+
+  /** Takes the mark away, so that who pushes wakes nobody; false if it is not there. */
+  boolean rouse() {
+    return top.compareAndSet(asleep, null);
+  }
+
+  /** Wakes the consumer without a task. */
+  void wake() {
+    LockSupport.unpark(consumer);
   }
 
   /** How many tasks wait to be taken. */

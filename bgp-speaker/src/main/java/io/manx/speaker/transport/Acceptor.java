@@ -43,7 +43,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       child.unsafe().closeForcibly(); // it has gone already
       return;
     }
-    IoThreads.IoThread thread = threads.next();
+    IoThread thread = threads.next();
     ChannelSide side = new ChannelSide(child, thread, fanOut);
     NettyConnection connection = new NettyConnection(loop, side, true);
     if (waiting.incrementAndGet() >= MAX_WAITING) {

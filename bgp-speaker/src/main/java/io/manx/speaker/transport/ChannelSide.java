@@ -24,7 +24,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   }
 
   private final EpollSocketChannel channel;
-  private final IoThreads.IoThread thread;
+  private final IoThread thread;
   private final FanOut fanOut;
   private final Inbound inbound = new Inbound(this);
   private final Outbound outbound;
@@ -38,7 +38,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   private volatile boolean paused;
 
   /** Prepares a channel that is not registered yet. Any thread. */
-  ChannelSide(EpollSocketChannel channel, IoThreads.IoThread thread, FanOut fanOut) {
+  ChannelSide(EpollSocketChannel channel, IoThread thread, FanOut fanOut) {
     this.channel = channel;
     this.thread = thread;
     this.fanOut = fanOut;
@@ -58,7 +58,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   }
 
   /** The thread of the channel. Any thread. */
-  IoThreads.IoThread thread() {
+  IoThread thread() {
     return thread;
   }
 

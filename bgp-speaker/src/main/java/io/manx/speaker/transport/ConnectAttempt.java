@@ -26,7 +26,7 @@ final class ConnectAttempt implements Transport.Attempt {
 
   /** Begins. The listener is never called from in here. */
   void start(IoThreads threads, FanOut fanOut) {
-    IoThreads.IoThread thread = threads.next();
+    IoThread thread = threads.next();
     EpollSocketChannel opened = null;
     try {
       opened = new EpollSocketChannel(SocketOptions.family(spec.remote()));

@@ -1,10 +1,10 @@
 package io.manx.speaker.transport;
 
+import io.manx.speaker.runtime.EventLoop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -14,27 +14,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads that serve the sockets, and the buffers that they share. */
 final class IoThreads {
-  /** One of the threads, with its place among them. */
-  record IoThread(int index, EventLoop loop) {
-    /** Runs a task on the thread, after those before it; false once the transport is closed. */
-    boolean execute(Runnable task) {
-      try {
-        loop.execute(task);
-        return true;
-      } catch (RejectedExecutionException closed) {
-        log.debug("a task came after the transport was closed", closed);
-        return false;
-      }
-    }
-  }
-
   private static final Logger log = LoggerFactory.getLogger(IoThreads.class);
   private static final int PAGE = 8192;
 
@@ -51,11 +36,11 @@ final class IoThreads {
   private int next;
 
   /**
-   * Starts with {@code count} threads.
+   * Starts with {@code count} threads, which tell {@code speaker} what happens.
    *
    * @throws IllegalStateException if netty's native library cannot be used here
    */
-  IoThreads(int count) {
+  IoThreads(EventLoop speaker, int count) {
     if (!Epoll.isAvailable()) {
       throw new IllegalStateException(
           "TCP needs Linux on x86_64 or aarch64 and netty's native epoll library, which cannot be"
@@ -66,7 +51,9 @@ final class IoThreads {
     group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory("speaker-io", true), EpollIoHandler.newFactory());
-    group.forEach(loop -> threads.add(new IoThread(threads.size(), (EventLoop) loop)));
+    group.forEach(
+        loop ->
+            threads.add(new IoThread(threads.size(), (io.netty.channel.EventLoop) loop, speaker)));
     // Buffers live for one read, or until the slowest member of a group has been served; caches of
     // single threads would hold on to them.
     allocator = new PooledByteBufAllocator(true, 0, count + 1, PAGE, CHUNK_ORDER, 0, 0, false);

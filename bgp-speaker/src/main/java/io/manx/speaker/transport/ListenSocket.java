@@ -54,7 +54,7 @@ final class ListenSocket {
 
   /** Tries to listen, now and until it works or {@link #close} is called. */
   void open() {
-    IoThreads.IoThread thread = threads.next();
+    IoThread thread = threads.next();
     EpollServerSocketChannel server = null;
     try {
       server = new EpollServerSocketChannel(SocketOptions.family(address));

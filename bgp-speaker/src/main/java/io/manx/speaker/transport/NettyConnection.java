@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.NotificationMessage;
+import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.runtime.Connection;
 import io.manx.speaker.runtime.EventLoop;
 import io.manx.speaker.wire.MessageEncoder;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * happens there is handed back, both in order. Belongs to the loop, except where it says otherwise.
  */
 final class NettyConnection implements Connection, ChannelSide.Events {
+  /** What is not larger is routed sooner than a thread is woken: one or two messages. */
+  private static final int SMALL = 4096;
+
   private final EventLoop loop;
   private final ChannelSide side;
   private final IpAddress local;
@@ -212,7 +216,22 @@ final class NettyConnection implements Connection, ChannelSide.Events {
 
   @Override
   public void received(List<BgpMessage> messages, int octets) {
-    tell(told -> told.received(this, messages, octets));
+    Runnable event = event(told -> told.received(this, messages, octets));
+    if (octets <= SMALL && areUpdates(messages)) {
+      side.thread().tellInPassing(event);
+    } else {
+      side.thread().tell(event);
+    }
+  }
+
+  /** Only routes: what else a peer says may open or close a session, which takes its time. */
+  private static boolean areUpdates(List<BgpMessage> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      if (!(messages.get(i) instanceof UpdateMessage)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -231,23 +250,27 @@ final class NettyConnection implements Connection, ChannelSide.Events {
 
   @Override
   public void closed(String reason) {
-    loop.execute(
-        () -> {
-          if (!gone) {
-            gone = true;
-            backlog.set(0);
-            deliver(told -> told.closed(this, reason));
-          }
-        });
+    side.thread()
+        .tell(
+            () -> {
+              if (!gone) {
+                gone = true;
+                backlog.set(0);
+                deliver(told -> told.closed(this, reason));
+              }
+            });
   }
 
   private void tell(Consumer<Listener> event) {
-    loop.execute(
-        () -> {
-          if (!ending && !gone) {
-            deliver(event);
-          }
-        });
+    side.thread().tell(event(event));
+  }
+
+  private Runnable event(Consumer<Listener> event) {
+    return () -> {
+      if (!ending && !gone) {
+        deliver(event);
+      }
+    };
   }
 
   private void deliver(Consumer<Listener> event) {

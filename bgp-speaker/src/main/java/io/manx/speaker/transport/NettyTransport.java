@@ -30,7 +30,7 @@ public final class NettyTransport implements Transport {
   /** Starts this many I/O threads. */
   NettyTransport(EventLoop loop, int ioThreads) {
     this.loop = loop;
-    this.threads = new IoThreads(ioThreads);
+    this.threads = new IoThreads(loop, ioThreads);
     this.fanOut = new FanOut(threads);
   }
 

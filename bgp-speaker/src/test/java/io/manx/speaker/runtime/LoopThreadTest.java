@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,5 +202,94 @@ class LoopThreadTest {
         });
     await().until(() -> loop.load().longest().toMillis() >= 30);
     assertTrue(loop.load().busy().toMillis() >= 30);
+  }
+
+  @Test
+  void anIdleLoopIsTheCallerForItsTasksInPassing() {
+    await()
+        .until(
+            () -> {
+              CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+              List<Boolean> inLoop = new ArrayList<>();
+              loop.executeInPassing(
+                  List.of(
+                      () -> inLoop.add(loop.inLoop()),
+                      () -> loop.execute(() -> ranOn.complete(Thread.currentThread()))));
+              boolean here = ranOn.join().equals(Thread.currentThread());
+              assertEquals(List.of(true), onLoop(() -> List.copyOf(inLoop)));
+              return here;
+            });
+    assertFalse(loop.inLoop());
+  }
+
+  @Test
+  void aBusyLoopRunsTasksInPassingItself() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          begun.countDown();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    begun.await();
+    loop.executeInPassing(List.of(() -> ranOn.complete(Thread.currentThread())));
+    assertFalse(ranOn.isDone());
+    end.countDown();
+    assertEquals("test-loop", ranOn.join().getName());
+  }
+
+  @Test
+  void aTimerScheduledInPassingWakesTheLoop() {
+    CompletableFuture<Void> fired = new CompletableFuture<>();
+    onLoop(() -> loop.schedule(Duration.ofMinutes(5), () -> {}));
+    loop.executeInPassing(
+        List.of(() -> loop.schedule(Duration.ofMillis(5), () -> fired.complete(null))));
+    fired.join(); // within the time limit of the test, not after five minutes
+  }
+
+  @Test
+  void tasksInPassingNeverOverlapAndKeepTheOrderOfTheirThread() throws Exception {
+    int threads = 4;
+    int rounds = 5_000;
+    int[] last = new int[threads];
+    int[] sum = new int[1]; // not atomic: two tasks at once would lose counts
+    AtomicInteger disorder = new AtomicInteger();
+    List<Thread> producers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int producer = i;
+      producers.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int n = 1; n <= rounds; n++) {
+                      int number = n;
+                      Runnable task =
+                          () -> {
+                            sum[0]++;
+                            if (++last[producer] != number) {
+                              disorder.incrementAndGet();
+                            }
+                          };
+                      if (n % 3 == 0) {
+                        loop.execute(task);
+                      } else {
+                        loop.executeInPassing(List.of(task));
+                      }
+                      if (n % 64 == 0) {
+                        LockSupport.parkNanos(50_000);
+                      }
+                    }
+                  }));
+    }
+    for (Thread producer : producers) {
+      producer.join();
+    }
+    await().until(() -> onLoop(() -> sum[0]) == threads * rounds);
+    assertEquals(0, disorder.get());
   }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,7 +23,7 @@ final class TrainingTraffic implements AutoCloseable {
   private static final int EXTERNAL = 2;
   private static final int TABLE = 100_000;
   private static final int SHARED = 30_000;
-  private static final int FLAPS = 200;
+  private static final int FLAPS = 1_500;
   private static final long LIMIT_MILLIS = 20_000;
 
   private final ServerSocket called;
@@ -96,16 +97,37 @@ final class TrainingTraffic implements AutoCloseable {
     for (int i = 0; i < SENDERS; i++) {
       senders.get(i).announce(SENDERS * table, shared, SENDERS - i);
     }
-    for (int i = 0; i < FLAPS; i++) {
-      senders.getFirst().announce(0, 1, i);
-      senders.getFirst().withdraw(0, 1);
-    }
+    flap(senders.getFirst(), receivers.getFirst(), SENDERS * table + shared);
     peers.get(SENDERS + RECEIVERS + 1).announce(SENDERS * table, shared, 1);
     for (int i = 0; i < SENDERS; i++) {
       senders.get(i).withdraw(i * table, table / SENDERS);
       senders.get(i).withdraw(SENDERS * table, shared);
     }
     await(() -> receivers.stream().allMatch(peer -> peer.withdrawn() >= table / SENDERS * SENDERS));
+  }
+
+  /**
+   * One prefix comes and goes, each time once the last change has arrived. That one change goes its
+   * way quickly is what a cluster feels most; without this, that way would be interpreted for the
+   * first minutes of an agent.
+   */
+  private static void flap(TrainingPeer sender, TrainingPeer receiver, int prefix)
+      throws IOException {
+    long end = System.currentTimeMillis() + LIMIT_MILLIS;
+    for (int i = 0; i < FLAPS && System.currentTimeMillis() < end; i++) {
+      int announced = receiver.announced();
+      sender.announce(prefix, 1, i);
+      awaitSoon(() -> receiver.announced() != announced, end);
+      int withdrawn = receiver.withdrawn();
+      sender.withdraw(prefix, 1);
+      awaitSoon(() -> receiver.withdrawn() != withdrawn, end);
+    }
+  }
+
+  private static void awaitSoon(BooleanSupplier condition, long end) {
+    while (!condition.getAsBoolean() && System.currentTimeMillis() < end) {
+      LockSupport.parkNanos(20_000);
+    }
   }
 
   private void connect() throws IOException, InterruptedException {

@@ -1,0 +1,83 @@
+package io.manx.speaker.transport;
+
+import io.manx.speaker.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that serves sockets, and what it tells the speaker's loop: events of a connection reach
+ * the loop in the order in which they were told.
+ *
+ * <p>Small messages are told once all sockets that were ready have been read, and the loop may take
+ * them on this very thread: then an UPDATE goes from one socket to the others without waking
+ * anybody. Large ones go to the loop's thread at once, so that reading and routing overlap.
+ */
+final class IoThread {
+  private static final Logger log = LoggerFactory.getLogger(IoThread.class);
+
+  private final int index;
+  private final io.netty.channel.EventLoop netty;
+  private final EventLoop speaker;
+  private final Runnable tellWaiting = this::tellWaiting;
+
+  /** Small events that wait for the end of this turn of the thread; its own. */
+  private List<Runnable> waiting = new ArrayList<>();
+
+  IoThread(int index, io.netty.channel.EventLoop netty, EventLoop speaker) {
+    this.index = index;
+    this.netty = netty;
+    this.speaker = speaker;
+  }
+
+  /** Its place among the threads. */
+  int index() {
+    return index;
+  }
+
+  /** As netty knows it. */
+  io.netty.channel.EventLoop loop() {
+    return netty;
+  }
+
+  /**
+   * Runs a task on the thread, after those before it; false once the transport is closed. Any
+   * thread.
+   */
+  boolean execute(Runnable task) {
+    try {
+      netty.execute(task);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      log.debug("a task came after the transport was closed", closed);
+      return false;
+    }
+  }
+
+  /** Tells the speaker's loop of an event. On this thread. */
+  void tell(Runnable event) {
+    for (Runnable earlier : waiting) {
+      speaker.execute(earlier);
+    }
+    waiting.clear();
+    speaker.execute(event);
+  }
+
+  /** Tells the speaker's loop of an event that it is soon done with. On this thread. */
+  void tellInPassing(Runnable event) {
+    waiting.add(event);
+    if (waiting.size() == 1 && !execute(tellWaiting)) {
+      waiting.clear();
+    }
+  }
+
+  private void tellWaiting() {
+    if (!waiting.isEmpty()) {
+      List<Runnable> events = waiting;
+      waiting = new ArrayList<>();
+      speaker.executeInPassing(events);
+    }
+  }
+}
