@@ -35,6 +35,7 @@ class ArchitectureTest {
     ROOT + "decision..",
     ROOT + "policy..",
     ROOT + "rib..",
+    ROOT + "bfd",
   };
 
   private static final JavaClasses CLASSES =
@@ -122,6 +123,7 @@ class ArchitectureTest {
     only("io.netty.buffer..", ROOT + "transport..", ROOT + "wire.odl..");
     only("io.netty.channel..", ROOT + "transport..");
     only("org.snakeyaml..", ROOT + "config..");
+    only("java.lang.foreign..", ROOT + "bfd.linux..");
     // JSON is written in two places: answers, and lines of the log.
     only("com.fasterxml.jackson..", ROOT + "control..", ROOT + "log..");
   }

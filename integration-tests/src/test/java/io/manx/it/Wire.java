@@ -76,6 +76,12 @@ final class Wire implements AutoCloseable {
     return attach(peerName(number), peerAddress(number), peerAddressV6(number));
   }
 
+  /** Cuts the path to a peer, or mends it: frames are dropped, and every link stays up. */
+  void isolate(int number, boolean cut) {
+    hub.exec("bridge", "link", "set", "dev", "to-" + peerName(number), "state", cut ? "0" : "3")
+        .orThrow();
+  }
+
   /** Where files go. */
   Scratch scratch() {
     return scratch;

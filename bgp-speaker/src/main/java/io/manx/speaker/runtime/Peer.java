@@ -37,6 +37,7 @@ final class Peer {
   private final ArrayDeque<Event> waiting = new ArrayDeque<>();
   private final PeerRoutes routes;
   private final AdminState admin;
+  private final PeerBfd bfd;
   private PeerConfig config;
   private PeerFsm fsm;
   private boolean handling;
@@ -57,6 +58,7 @@ final class Peer {
         new PeerTimers(context.loop(), (kind, id) -> handle(new Event.TimerExpired(kind, id)));
     this.connections = new PeerConnections(context, this, timers);
     this.routes = new PeerRoutes(context, this);
+    this.bfd = new PeerBfd(context, this);
     this.fsm = newFsm();
     this.since = context.now();
   }
@@ -73,6 +75,7 @@ final class Peer {
 
   /** Starts the peer if it is enabled. */
   void start() {
+    bfd.follow(config, admin.isEnabled());
     if (admin.isEnabled()) {
       handle(new Event.Start());
     }
@@ -85,10 +88,17 @@ final class Peer {
     handle(new Event.Stop(notification));
   }
 
+  /** The speaker goes down: BFD says so first, lest the peer take it for a failure. */
+  void goDown(@Nullable NotificationMessage notification) {
+    bfd.close();
+    stop(notification);
+  }
+
   /** Stops and forgets everything, routes kept for a restart included. */
   void remove(NotificationMessage notification) {
     removed = true;
     admin.cancel();
+    bfd.close();
     stop(notification);
     routes.forget();
     timers.stopAll();
@@ -101,7 +111,7 @@ final class Peer {
     }
     admin.set(true);
     message = why;
-    handle(new Event.Start());
+    start();
     return true;
   }
 
@@ -113,6 +123,7 @@ final class Peer {
       return false;
     }
     message = why;
+    bfd.close();
     stop(PeerSetup.cease(ErrorCode.ADMINISTRATIVE_SHUTDOWN, why));
     context.convergenceMayHaveChanged();
     return true;
@@ -137,6 +148,7 @@ final class Peer {
   void shutDown(NotificationMessage notification, Duration restartAfter) {
     automaticStop(notification);
     admin.shutDown(fsm.lastError(), restartAfter, () -> enable(""));
+    bfd.close();
     handle(new Event.Stop(null));
     context.convergenceMayHaveChanged();
   }
@@ -169,6 +181,7 @@ final class Peer {
   void reconfigure(PeerConfig next) {
     boolean otherLimit = !next.maxPrefixes().equals(config.maxPrefixes());
     config = next;
+    bfd.follow(next, admin.isEnabled());
     renewParameters();
     if (session != null) {
       session.policiesChanged();
@@ -266,6 +279,7 @@ final class Peer {
       throw new IllegalStateException(config.name() + ": Established without a connection");
     }
     refused = false;
+    bfd.bgpUp();
     session = routes.up(connection, connectionId, negotiated);
     context.loop().execute(context::convergenceMayHaveChanged);
   }

@@ -59,7 +59,7 @@ final class Peers implements Transport.AcceptListener {
   void stop(@Nullable NotificationMessage notification) {
     stopping = true;
     context.transport().listen(new Transport.ListenSpec(Set.of(), 0, Map.of()), this);
-    List.copyOf(byName.values()).forEach(peer -> peer.stop(notification));
+    List.copyOf(byName.values()).forEach(peer -> peer.goDown(notification));
   }
 
   private Peer add(PeerConfig config, boolean dynamic) {

@@ -50,11 +50,19 @@ public final class Speaker {
 
     /** Another configuration is in force. */
     void configured(NodeConfig config);
+
+    /**
+     * BFD lost a next hop (RFC 5882 §4.1), or there is no reason any more to take it for lost: its
+     * session is up again or gone, or BGP reaches it. A next hop is alive until this says
+     * otherwise.
+     */
+    void nextHopLiveness(IpAddress nextHop, boolean alive);
   }
 
   private final Context context = new Context();
   private final EventLoop loop;
   private final Transport transport;
+  private final BfdSessions bfd;
   private final InstantSource clock;
   private final DoubleSupplier jitter;
   private final Observer observer;
@@ -79,6 +87,7 @@ public final class Speaker {
    *
    * @param loop the thread that owns it
    * @param transport how peers are reached
+   * @param bfd what watches the paths to peers that want BFD
    * @param clock the wall clock
    * @param jitter random numbers 0..1
    * @param config the first configuration
@@ -89,6 +98,7 @@ public final class Speaker {
   public Speaker(
       EventLoop loop,
       Transport transport,
+      BfdSessions bfd,
       InstantSource clock,
       DoubleSupplier jitter,
       NodeConfig config,
@@ -97,6 +107,7 @@ public final class Speaker {
       NextHopTable nextHops) {
     this.loop = loop;
     this.transport = transport;
+    this.bfd = bfd;
     this.clock = clock;
     this.jitter = jitter;
     this.config = config;
@@ -296,6 +307,10 @@ public final class Speaker {
     return peers;
   }
 
+  BfdSessions bfd() {
+    return bfd;
+  }
+
   NextHopTable nextHops() {
     return nextHops;
   }
@@ -375,6 +390,11 @@ public final class Speaker {
     }
 
     @Override
+    public BfdSessions bfd() {
+      return bfd;
+    }
+
+    @Override
     public Rib rib() {
       return rib;
     }
@@ -421,6 +441,11 @@ public final class Speaker {
         drainRequested = true;
         loop.execute(Speaker.this::drain);
       }
+    }
+
+    @Override
+    public void nextHopLiveness(IpAddress nextHop, boolean alive) {
+      observer.nextHopLiveness(nextHop, alive);
     }
 
     @Override

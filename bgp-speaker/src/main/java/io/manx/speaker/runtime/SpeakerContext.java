@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.IpAddress;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.rib.Rib;
 import java.time.Duration;
@@ -11,6 +12,8 @@ interface SpeakerContext {
   EventLoop loop();
 
   Transport transport();
+
+  BfdSessions bfd();
 
   Rib rib();
 
@@ -42,6 +45,9 @@ interface SpeakerContext {
 
   /** A peer that called from a range has neither a connection nor a session any more. */
   void dynamicPeerIdle(Peer peer);
+
+  /** BFD lost a next hop, or there is no reason any more to take it for lost. */
+  void nextHopLiveness(IpAddress nextHop, boolean alive);
 
   /** Something happened that may complete the recovery from a restart. */
   void convergenceMayHaveChanged();

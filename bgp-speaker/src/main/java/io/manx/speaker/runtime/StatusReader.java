@@ -77,6 +77,9 @@ public final class StatusReader implements SpeakerStatus {
           for (Family family : Family.values()) {
             all.add(own(name("static", family), ProtocolStatus.Kind.STATIC, originated(family)));
           }
+          if (!speaker.bfd().reports().isEmpty()) {
+            all.add(own("bfd1", ProtocolStatus.Kind.BFD, List.of()));
+          }
           speaker.peers().all().forEach(peer -> all.add(peers.read(peer)));
           return all;
         });
@@ -141,7 +144,8 @@ public final class StatusReader implements SpeakerStatus {
 
   @Override
   public CompletionStage<List<BfdSessionStatus>> bfdSessions() {
-    return CompletableFuture.completedFuture(List.of());
+    return CompletableFuture.completedFuture(
+        speaker.bfd().reports().stream().map(BfdSessionStatus::of).toList());
   }
 
   private <T> CompletionStage<T> ask(Callable<T> question) {

@@ -1,6 +1,7 @@
 package io.manx.speaker.status;
 
 import io.manx.net.IpAddress;
+import io.manx.speaker.bfd.BfdReport;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,24 @@ public record BfdSessionStatus(
     Instant since,
     Duration interval,
     Duration timeout) {
+  /** What an operator sees of a session. */
+  public static BfdSessionStatus of(BfdReport report) {
+    State state =
+        switch (report.state()) {
+          case ADMIN_DOWN -> State.ADMIN_DOWN;
+          case DOWN -> State.DOWN;
+          case INIT -> State.INIT;
+          case UP -> State.UP;
+        };
+    return new BfdSessionStatus(
+        report.remote(),
+        report.device(),
+        state,
+        report.since(),
+        report.interval(),
+        report.detectionTime());
+  }
+
   /** The states of RFC 5880 §6.2, with BIRD's names. */
   public enum State {
     /** AdminDown. */

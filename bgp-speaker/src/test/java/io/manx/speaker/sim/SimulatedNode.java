@@ -3,6 +3,7 @@ package io.manx.speaker.sim;
 import io.manx.net.IpAddress;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.runtime.BfdSessions;
 import io.manx.speaker.runtime.CommandRunner;
 import io.manx.speaker.runtime.ConfigSource;
 import io.manx.speaker.runtime.KernelView;
@@ -59,6 +60,7 @@ public final class SimulatedNode implements Speaker.Observer {
         new Speaker(
             loop,
             transport,
+            BfdSessions.NONE,
             () -> EPOCH.plusNanos(loop.nanoTime()),
             random::nextDouble,
             config,
@@ -75,6 +77,9 @@ public final class SimulatedNode implements Speaker.Observer {
   public void converged() {
     convergedAt = loop().nanoTime();
   }
+
+  @Override
+  public void nextHopLiveness(IpAddress nextHop, boolean alive) {}
 
   @Override
   public void configured(NodeConfig newConfig) {

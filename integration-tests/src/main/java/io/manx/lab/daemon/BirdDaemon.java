@@ -8,10 +8,12 @@ import io.manx.net.IpPrefix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** BIRD 2. */
 public final class BirdDaemon extends BirdSpeaking {
   private RouterSpec spec;
+  private Optional<BfdOptions> bfd = Optional.empty();
 
   /** A BIRD that is not started yet. */
   public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -26,7 +28,7 @@ public final class BirdDaemon extends BirdSpeaking {
 
   @Override
   public void start() {
-    Path config = write(".conf", render(spec));
+    Path config = write(".conf", render());
     launch(
         List.of(
             "bird",
@@ -41,10 +43,19 @@ public final class BirdDaemon extends BirdSpeaking {
     awaitAnswer(control()::answers);
   }
 
+  /** Has every session watched with BFD; takes effect with the start, or at once. */
+  public void bfd(BfdOptions options) {
+    bfd = Optional.of(options);
+    if (alive()) {
+      write(".conf", render());
+      control().ask("configure");
+    }
+  }
+
   @Override
   public void announce(List<IpPrefix> prefixes) {
     spec = spec.announcing(prefixes);
-    write(".conf", render(spec));
+    write(".conf", render());
     List<ControlSocket.Line> answer = control().ask("configure");
     if (answer.getLast().code() >= 8000) {
       throw new LabException("BIRD refuses: " + answer.getLast().text());
@@ -65,7 +76,11 @@ public final class BirdDaemon extends BirdSpeaking {
         .orElseThrow();
   }
 
-  static String render(RouterSpec spec) {
+  private String render() {
+    return render(spec, bfd);
+  }
+
+  static String render(RouterSpec spec, Optional<BfdOptions> bfd) {
     StringBuilder out = new StringBuilder();
     out.append("router id ").append(spec.routerId()).append(";\n");
     out.append("protocol device { scan time 5; }\n");
@@ -92,13 +107,22 @@ public final class BirdDaemon extends BirdSpeaking {
       }
       out.append("}\n");
     }
+    bfd.ifPresent(options -> out.append(protocol(options)));
     for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
-      session(out, spec, neighbor);
+      session(out, spec, neighbor, bfd);
     }
     return out.toString();
   }
 
-  private static void session(StringBuilder out, RouterSpec spec, RouterSpec.Neighbor neighbor) {
+  private static String protocol(BfdOptions options) {
+    String times =
+        "{ min rx interval %d ms; min tx interval %d ms; idle tx interval 1 s; multiplier %d; };"
+            .formatted(options.millis(), options.millis(), options.multiplier());
+    return "protocol bfd { interface \"*\" " + times + " multihop " + times + " }\n";
+  }
+
+  private static void session(
+      StringBuilder out, RouterSpec spec, RouterSpec.Neighbor neighbor, Optional<BfdOptions> bfd) {
     out.append("protocol bgp ").append(neighbor.name()).append(" {\n");
     out.append("  local as ").append(spec.as()).append(";\n");
     out.append("  neighbor ")
@@ -108,6 +132,9 @@ public final class BirdDaemon extends BirdSpeaking {
         .append(";\n");
     // BIRD's own times are made for the Internet; a rack is small and near.
     out.append("  connect delay time 1; connect retry time 3; error wait time 1, 5;\n");
+    bfd.ifPresent(
+        options ->
+            out.append(options.multihop() ? "  bfd on; multihop 2;\n" : "  bfd on; direct;\n"));
     if (neighbor.client()) {
       out.append("  rr client;\n");
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ public final class FrrDaemon extends Daemon {
   private static final String PROGRAMS = "/usr/lib/frr/";
 
   private RouterSpec spec;
+  private Optional<BfdOptions> bfd = Optional.empty();
 
   /** An FRR that is not started yet. */
   public FrrDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -41,18 +43,31 @@ public final class FrrDaemon extends Daemon {
     Path sockets = file("-frr");
     Command.of("mkdir", "-p", sockets.toString()).run().orThrow();
     write("-frr/zebra.conf", "hostname " + spec.name() + "\n");
-    write("-frr/bgpd.conf", render(spec));
+    write("-frr/bgpd.conf", render(spec, bfd));
+    write("-frr/bfdd.conf", "hostname " + spec.name() + "\n");
     Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
     launch(program("zebra", sockets), Map.of());
     // A bgpd that does not find zebra asks again ten seconds later, and until then knows no
     // interface
     // and announces IPv6 prefixes with a next hop of its imagination.
-    Path zebra = sockets.resolve("zserv");
-    if (!Deadline.inSeconds(20).waitFor(() -> Files.exists(zebra))) {
-      throw new LabException("zebra does not listen at " + zebra);
+    await(sockets.resolve("zserv"));
+    if (bfd.isPresent()) {
+      launch(program("bfdd", sockets), Map.of());
+      await(sockets.resolve("bfdd.vty"));
     }
     launch(program("bgpd", sockets), Map.of());
     awaitAnswer(() -> vtysh("show bgp summary").ok());
+  }
+
+  private static void await(Path socket) {
+    if (!Deadline.inSeconds(20).waitFor(() -> Files.exists(socket))) {
+      throw new LabException("nobody listens at " + socket);
+    }
+  }
+
+  /** Has every session watched with BFD; before the start. */
+  public void bfd(BfdOptions options) {
+    bfd = Optional.of(options);
   }
 
   private static List<String> program(String name, Path sockets) {
@@ -130,7 +145,7 @@ public final class FrrDaemon extends Daemon {
     return outcome.out();
   }
 
-  private static String render(RouterSpec spec) {
+  private static String render(RouterSpec spec, Optional<BfdOptions> bfd) {
     StringBuilder out = new StringBuilder();
     out.append("router bgp ").append(spec.as()).append("\n bgp router-id ").append(spec.routerId());
     out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");
@@ -139,6 +154,7 @@ public final class FrrDaemon extends Daemon {
       String line = " neighbor " + neighbor.address();
       out.append(line).append(" remote-as ").append(neighbor.as()).append('\n');
       out.append(line).append(" timers connect 3\n");
+      bfd.ifPresent(options -> watch(out, line, options));
     }
     for (AddressFamily family : spec.families()) {
       out.append(" address-family ").append(afi(family)).append(" unicast\n  maximum-paths 16\n");
@@ -154,6 +170,14 @@ public final class FrrDaemon extends Daemon {
       out.append(" exit-address-family\n");
     }
     return out.toString();
+  }
+
+  private static void watch(StringBuilder out, String neighbor, BfdOptions options) {
+    if (options.multihop()) {
+      out.append(neighbor).append(" ebgp-multihop 2\n");
+    }
+    out.append(neighbor).append(" bfd ").append(options.multiplier()).append(' ');
+    out.append(options.millis()).append(' ').append(options.millis()).append('\n');
   }
 
   private static String afi(AddressFamily family) {

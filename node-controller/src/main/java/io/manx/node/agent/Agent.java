@@ -1,8 +1,10 @@
 package io.manx.node.agent;
 
+import io.manx.net.IpAddress;
 import io.manx.node.agent.companion.Companion;
 import io.manx.node.agent.companion.RunningAgent;
 import io.manx.programmer.kernel.NetlinkException;
+import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.control.Ports;
 import io.manx.speaker.log.LogOutput;
@@ -51,6 +53,7 @@ final class Agent {
   private final @Nullable Kernel kernel;
   private final LoopThread loop;
   private final NettyTransport transport;
+  private final BfdThread bfd;
   private final Speaker speaker;
   private final TrackedCommands commands;
   private final Controls controls;
@@ -66,6 +69,7 @@ final class Agent {
     kernel = Kernel.start(config);
     loop = LoopThread.start("speaker");
     transport = new NettyTransport(loop);
+    bfd = new BfdThread(loop, Clock.systemUTC());
     // OpenDaylight takes its time to load: better now, beside the first calls, than at the first
     // OPEN.
     Thread.startVirtualThread(MessageDecoder::warmUp);
@@ -73,6 +77,7 @@ final class Agent {
         new Speaker(
             loop,
             transport,
+            bfd,
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble(),
             config,
@@ -89,7 +94,7 @@ final class Agent {
         new HttpService(
             health,
             companion::problems,
-            new AgentMetrics(status, commands::lastConfig, loop, kernel));
+            new AgentMetrics(status, commands::lastConfig, loop, bfd, kernel));
   }
 
   /**
@@ -179,6 +184,13 @@ final class Agent {
     }
 
     @Override
+    public void nextHopLiveness(IpAddress nextHop, boolean alive) {
+      if (kernel != null) {
+        kernel.bridge().nextHopLiveness(nextHop, alive);
+      }
+    }
+
+    @Override
     public void configured(NodeConfig config) {
       log(config);
       if (config.kernel().enabled() != (kernel != null)) {
@@ -214,6 +226,7 @@ final class Agent {
       LOG.warn("the speaker did not stop in time", e);
     }
     transport.close();
+    bfd.close();
     if (kernel != null) {
       kernel.stop(!graceful);
     }

@@ -4,6 +4,7 @@ import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
 import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
 
 import io.manx.node.agent.http.MetricsText;
+import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.runtime.LoopThread;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.SpeakerStatus;
@@ -26,16 +27,19 @@ final class AgentMetrics {
   private final SpeakerStatus speaker;
   private final Supplier<TrackedCommands.LastConfig> config;
   private final LoopThread loop;
+  private final BfdThread bfd;
   private final @Nullable Kernel kernel;
 
   AgentMetrics(
       SpeakerStatus speaker,
       Supplier<TrackedCommands.LastConfig> config,
       LoopThread loop,
+      BfdThread bfd,
       @Nullable Kernel kernel) {
     this.speaker = speaker;
     this.config = config;
     this.loop = loop;
+    this.bfd = bfd;
     this.kernel = kernel;
   }
 
@@ -46,6 +50,7 @@ final class AgentMetrics {
         .sample(1, "version", Version.number(), "java", System.getProperty("java.version", ""));
     speaker(out);
     loop(out);
+    BfdMetrics.write(out, bfd);
     configuration(out);
     if (kernel != null) {
       KernelMetrics.write(out, kernel);

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelBridge implements KernelView {
   private final Map<IpAddress, NextHopStatus> nextHops = new ConcurrentHashMap<>();
   private final Set<NextHop> asked = new HashSet<>();
+  private final Set<IpAddress> dead = new HashSet<>();
   private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
   private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
   private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
@@ -172,6 +173,17 @@ final class KernelBridge implements KernelView {
     discards.clear();
     discards.putAll(next);
     apply(changes);
+  }
+
+  /**
+   * BFD lost a next hop or has it again: it leaves every group of next hops at once, before the
+   * session ends and routes change one by one. On the speaker loop.
+   */
+  void nextHopLiveness(IpAddress nextHop, boolean alive) {
+    boolean changed = alive ? dead.remove(nextHop) : dead.add(nextHop);
+    if (changed && !frozen) {
+      programmer().markDown(Set.copyOf(dead));
+    }
   }
 
   /** Every peer has said what it had: routes that nobody wants may go. On the speaker loop. */

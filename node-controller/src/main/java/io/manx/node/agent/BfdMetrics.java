@@ -1,0 +1,48 @@
+package io.manx.node.agent;
+
+import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
+import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
+
+import io.manx.node.agent.http.MetricsText;
+import io.manx.speaker.bfd.BfdReport;
+import io.manx.speaker.bfd.BfdState;
+import io.manx.speaker.bfd.linux.BfdThread;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What is measured of BFD; nothing on a node without it. Any thread. */
+final class BfdMetrics {
+  private static final double NANOS = 1e9;
+
+  private BfdMetrics() {}
+
+  static void write(MetricsText out, BfdThread bfd) {
+    List<BfdReport> sessions = bfd.reports();
+    if (sessions.isEmpty()) {
+      return;
+    }
+    List<BfdReport> shown = sessions.subList(0, Math.min(PeerMetrics.MOST_PEERS, sessions.size()));
+    out.metric("manx_bfd_session_up", GAUGE, "Whether the BFD session with a peer is Up.");
+    each(out, shown, session -> session.state() == BfdState.UP ? 1 : 0);
+    out.metric("manx_bfd_session_failures_total", COUNTER, "How often a BFD session left Up.");
+    each(out, shown, BfdReport::failures);
+    out.metric("manx_bfd_packets_sent_total", COUNTER, "BFD packets sent to a peer.");
+    each(out, shown, BfdReport::packetsSent);
+    out.metric("manx_bfd_packets_received_total", COUNTER, "BFD packets of a peer that counted.");
+    each(out, shown, BfdReport::packetsReceived);
+    out.metric("manx_bfd_packets_discarded_total", COUNTER, "BFD packets that did not count.")
+        .sample(bfd.discarded());
+    out.metric(
+            "manx_bfd_longest_delay_seconds",
+            GAUGE,
+            "The longest that the BFD thread came late, since the start.")
+        .sample(bfd.longestDelay() / NANOS);
+  }
+
+  private static void each(
+      MetricsText out, List<BfdReport> sessions, ToDoubleFunction<BfdReport> value) {
+    for (BfdReport session : sessions) {
+      out.sample(value.applyAsDouble(session), "remote", session.remote().toString());
+    }
+  }
+}
