@@ -27,8 +27,8 @@ class BfdIT {
   private static final IpPrefix PREFIX = IpPrefix.parse("10.50.1.0/24");
   private static final String V6 = "peer1v6";
 
-  /** What a BFD session may take to notice, with what a loaded machine adds. */
-  private static final long DETECTION_MILLIS = 350;
+  /** The detection time, and what a loaded machine takes to write it into the kernel. */
+  private static final long GONE_MILLIS = 1000;
 
   private static RouterSpec spec(IpPrefix... prefixes) {
     RouterSpec v4 = Wire.peerSpec(1, Wire.OTHER_AS, List.of(prefixes));
@@ -111,7 +111,7 @@ class BfdIT {
     long cut = System.nanoTime();
     Wire.await("the route is gone", () -> !wire.kernel().contains(PREFIX), agent, peer);
     long millis = (System.nanoTime() - cut) / 1_000_000;
-    assertTrue(millis < 1000, "routes stayed for " + millis + " ms after the path was cut");
+    assertTrue(millis < GONE_MILLIS, "routes stayed for " + millis + " ms after the path was cut");
     String log = agent.log();
     assertTrue(log.contains("BFD session down: detection time expired"), log);
     wire.isolate(1, false);
@@ -173,8 +173,7 @@ class BfdIT {
 
   @Test
   @Rfc(value = 5880, section = "6.8.3", shows = "other intervals without a break", peers = "BIRD")
-  @Rfc(value = 5882, section = "3.2", shows = "AdminDown of the peer ends no BGP", peers = "BIRD")
-  void intervalsChangeInPlaceAndAdminDownIsNoFailure() {
+  void intervalsChangeInPlace() {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire, SINGLE_HOP);
       ManxAgent agent = agent(wire, SINGLE_HOP);

@@ -48,6 +48,7 @@ final class ChangeCommands {
             shutdown.graceful() ? "Graceful restart requested" : "Shutdown requested");
         Answers.await(ports.commands().shutdown(shutdown.graceful()));
       }
+      case Command.GracefulShutdown shutdown -> gracefulShutdown(shutdown, reply);
       default -> throw new IllegalStateException("changes nothing: " + command);
     }
   }
@@ -78,6 +79,15 @@ final class ChangeCommands {
       }
     }
     reply.end(0, "");
+  }
+
+  private void gracefulShutdown(Command.GracefulShutdown shutdown, Reply reply)
+      throws IOException, NoAnswerException {
+    if (Answers.await(ports.commands().gracefulShutdown(shutdown.peer(), shutdown.on()))) {
+      reply.end(0, "Graceful shutdown " + (shutdown.on() ? "on" : "off"));
+    } else {
+      reply.end(Refusal.PARSE_ERROR, "No protocols match " + shutdown.peer());
+    }
   }
 
   private void configure(Command.Configure configure, Reply reply)

@@ -89,7 +89,8 @@ final class Session {
           Command.ConfigureConfirm _,
           Command.ConfigureUndo _,
           Command.ConfigureStatus _,
-          Command.Shutdown _ ->
+          Command.Shutdown _,
+          Command.GracefulShutdown _ ->
           change.run(command, reply);
       default -> show.run(command, reply);
     }

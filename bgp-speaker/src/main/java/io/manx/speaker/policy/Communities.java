@@ -55,10 +55,7 @@ final class Communities {
       return attributes;
     }
     return switch (community) {
-      case Community.Standard standard ->
-          attributes.toBuilder()
-              .communities(append(attributes.communities(), standard.value()))
-              .build();
+      case Community.Standard standard -> with(attributes, standard.value());
       case Community.Large large ->
           attributes.toBuilder()
               .largeCommunities(
@@ -69,6 +66,13 @@ final class Communities {
                       large.local2()))
               .build();
     };
+  }
+
+  /** The attributes with one more standard community; the same if it is there already. */
+  static PathAttributes with(PathAttributes attributes, int community) {
+    return has(attributes, community)
+        ? attributes
+        : attributes.toBuilder().communities(append(attributes.communities(), community)).build();
   }
 
   private static int[] append(int[] words, int... more) {

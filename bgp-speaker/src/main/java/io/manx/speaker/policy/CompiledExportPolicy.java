@@ -48,6 +48,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
    * @param pools the pools, if the scope needs them
    * @param role our role
    * @param rules the filters' rules
+   * @param gracefulShutdown whether what is sent is said to go soon
    */
   private record Parameters(
       Kind kind,
@@ -62,7 +63,8 @@ public final class CompiledExportPolicy implements ExportPolicy {
       ExportScope scope,
       List<IpPrefix> pools,
       Optional<Role> role,
-      RuleSet rules) {}
+      RuleSet rules,
+      boolean gracefulShutdown) {}
 
   private final Parameters parameters;
   private final boolean external;
@@ -94,7 +96,8 @@ public final class CompiledExportPolicy implements ExportPolicy {
                 ? node.pools().stream().map(NodeConfig.PoolConfig::cidr).sorted().toList()
                 : List.of(),
             peer.role(),
-            rules);
+            rules,
+            facts.gracefulShutdown());
     this.pools = new PrefixSet(parameters.pools());
     this.ownCluster = new int[] {node.routeReflector().map(r -> r.clusterId().v4Bits()).orElse(0)};
     Role role = peer.role().orElse(null);
@@ -250,7 +253,21 @@ public final class CompiledExportPolicy implements ExportPolicy {
     } else {
       toInternal(out, changed, source);
     }
+    if (parameters.gracefulShutdown()) {
+      goingAway(out, changed);
+    }
     return out.build();
+  }
+
+  /**
+   * RFC 8326 §4.1, §4.3: the community says to another AS that the path goes soon; within ours, the
+   * least LOCAL_PREF has everybody look for another one at once.
+   */
+  private void goingAway(PathAttributes.Builder out, PathAttributes changed) {
+    out.communities(Communities.with(changed, Communities.GRACEFUL_SHUTDOWN).communities());
+    if (!external) {
+      out.localPref(0);
+    }
   }
 
   private void toExternal(PathAttributes.Builder out, PathAttributes changed, PathSource source) {

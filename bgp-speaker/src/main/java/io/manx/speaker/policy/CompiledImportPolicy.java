@@ -44,6 +44,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
   private final PrefixSet pools;
   private final ImportScope scope;
   private final RuleSet rules;
+  private final boolean gracefulShutdown;
 
   CompiledImportPolicy(NodeConfig node, PeerConfig peer, SessionFacts facts) {
     this.asNumber = node.asNumber();
@@ -75,6 +76,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
     this.pools = new PrefixSet(poolCidrs);
     this.scope = peer.importScope();
     this.rules = RuleSet.imports(node, peer);
+    this.gracefulShutdown = facts.gracefulShutdown();
   }
 
   @Override
@@ -184,8 +186,9 @@ public final class CompiledImportPolicy implements ImportPolicy {
       effective = received.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
     }
     effective = rules.apply(variant, effective);
-    if (external && Communities.has(received, Communities.GRACEFUL_SHUTDOWN)) {
-      // RFC 8326 §4.2: the least preferred, whatever else was said of it.
+    boolean announced = external && Communities.has(received, Communities.GRACEFUL_SHUTDOWN);
+    if (announced || gracefulShutdown) {
+      // RFC 8326 §4.2, and §4.1 for a session that goes away: whatever else was said of it.
       effective = effective.toBuilder().localPref(0).build();
     }
     return effective;

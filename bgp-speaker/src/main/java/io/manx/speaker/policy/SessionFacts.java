@@ -13,15 +13,26 @@ import java.util.Set;
  *     it is sent beside the IPv6 next hop (RFC 2545 §3)
  * @param extendedNextHop families whose prefixes may be sent with an IPv6 next hop (RFC 8950)
  * @param longLivedAware the peer knows LLGR_STALE (RFC 9494 §4.3): it may be sent such paths
+ * @param gracefulShutdown whether the session is about to be shut down (RFC 8326)
  */
 public record SessionFacts(
     IpAddress localAddress,
     Optional<IpAddress> linkLocal,
     Set<Family> extendedNextHop,
-    boolean longLivedAware) {
+    boolean longLivedAware,
+    boolean gracefulShutdown) {
   /** Copies the set. */
   public SessionFacts {
     extendedNextHop = Set.copyOf(extendedNextHop);
+  }
+
+  /** The facts of a session that stays. */
+  public SessionFacts(
+      IpAddress localAddress,
+      Optional<IpAddress> linkLocal,
+      Set<Family> extendedNextHop,
+      boolean longLivedAware) {
+    this(localAddress, linkLocal, extendedNextHop, longLivedAware, false);
   }
 
   /** The facts of a session without any extra. */

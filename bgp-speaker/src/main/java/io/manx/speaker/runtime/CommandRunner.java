@@ -139,6 +139,15 @@ public final class CommandRunner implements SpeakerCommands {
   }
 
   @Override
+  public CompletionStage<Boolean> gracefulShutdown(String peer, boolean on) {
+    return onLoop(
+        () -> {
+          LOG.info("graceful shutdown {} by command: {}", on ? "on" : "off", peer);
+          return speaker.gracefulShutdown(peer, on);
+        });
+  }
+
+  @Override
   public CompletionStage<Void> shutdown(boolean graceful) {
     Thread.ofPlatform().name("shutdown").start(() -> shutdown.accept(graceful));
     return CompletableFuture.completedFuture(null);

@@ -183,11 +183,16 @@ final class Peer {
     config = next;
     bfd.follow(next, admin.isEnabled());
     renewParameters();
-    if (session != null) {
-      session.policiesChanged();
-    }
+    policiesChanged();
     if (otherLimit && admin.shutDownBy() != null) {
       enable("");
+    }
+  }
+
+  /** Has the session, if there is one, decide anew about what it received and sends. */
+  void policiesChanged() {
+    if (session != null) {
+      session.policiesChanged();
     }
   }
 

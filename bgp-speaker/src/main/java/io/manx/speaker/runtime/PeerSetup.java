@@ -202,6 +202,7 @@ final class PeerSetup {
         session.connection().localAddress(),
         Optional.empty(),
         session.negotiated().extendedNextHop(),
-        session.negotiated().longLivedAware());
+        session.negotiated().longLivedAware(),
+        session.isGoingAway());
   }
 }

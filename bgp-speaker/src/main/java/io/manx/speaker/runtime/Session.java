@@ -67,6 +67,11 @@ final class Session implements GroupMember {
     context.requestDrain();
   }
 
+  /** Whether the session is to be shut down soon (RFC 8326). */
+  boolean isGoingAway() {
+    return context.gracefulShutdown().covers(peer.config().name());
+  }
+
   private void settle() {
     awaitingEndOfRib.clear();
     context.convergenceMayHaveChanged();

@@ -63,6 +63,7 @@ public final class Speaker {
   private final EventLoop loop;
   private final Transport transport;
   private final BfdSessions bfd;
+  private final GracefulShutdown gracefulShutdown = new GracefulShutdown();
   private final InstantSource clock;
   private final DoubleSupplier jitter;
   private final Observer observer;
@@ -262,6 +263,27 @@ public final class Speaker {
             });
   }
 
+  /**
+   * Says of all sessions or of those with one peer that they will go away (RFC 8326), or takes it
+   * back; false if there is no such peer.
+   *
+   * @param peer its name, or empty for the whole node
+   */
+  boolean gracefulShutdown(String peer, boolean on) {
+    if (peer.isEmpty()) {
+      gracefulShutdown.node(on);
+      peers.all().forEach(Peer::policiesChanged);
+      return true;
+    }
+    Peer chosen = peers.byName(peer);
+    if (chosen == null) {
+      return false;
+    }
+    gracefulShutdown.peer(peer, on);
+    chosen.policiesChanged();
+    return true;
+  }
+
   /** Keeps the present configuration; false if it did not wait for that. */
   boolean confirm() {
     if (undo == null) {
@@ -387,6 +409,11 @@ public final class Speaker {
     @Override
     public Transport transport() {
       return transport;
+    }
+
+    @Override
+    public GracefulShutdown gracefulShutdown() {
+      return gracefulShutdown;
     }
 
     @Override

@@ -20,6 +20,9 @@ interface SpeakerContext {
   /** The running configuration. */
   NodeConfig config();
 
+  /** The sessions that will go away. */
+  GracefulShutdown gracefulShutdown();
+
   /** Random numbers 0..1 for jitter. */
   DoubleSupplier jitter();
 

@@ -78,6 +78,16 @@ public interface SpeakerCommands {
   CompletionStage<ConfigureOutcome> undo();
 
   /**
+   * Says of sessions that they will go away soon, so that traffic leaves them first (RFC 8326):
+   * paths are sent with the community GRACEFUL_SHUTDOWN, within the AS with LOCAL_PREF 0, and
+   * received ones get LOCAL_PREF 0. Or takes it back.
+   *
+   * @param peer the exact name of a peer, or empty for the whole node
+   * @return false if there is no such peer
+   */
+  CompletionStage<Boolean> gracefulShutdown(String peer, boolean on);
+
+  /**
    * Stops the speaker once the answer is out.
    *
    * @param graceful true keeps what graceful restart (RFC 4724) needs: peers keep forwarding,

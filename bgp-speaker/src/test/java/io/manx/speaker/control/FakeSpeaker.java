@@ -146,6 +146,11 @@ class FakeSpeaker implements SpeakerStatus, SpeakerCommands {
   }
 
   @Override
+  public CompletionStage<Boolean> gracefulShutdown(String peer, boolean on) {
+    return CompletableFuture.completedFuture(!peer.equals("nobody"));
+  }
+
+  @Override
   public CompletionStage<Void> shutdown(boolean graceful) {
     done.add("shutdown " + graceful);
     return CompletableFuture.completedStage(null);

@@ -278,6 +278,36 @@ class ExportPolicyTest {
     assertEquals(List.of(1L, 2L), policy.hits().stream().map(RuleHits::hits).toList());
   }
 
+  @Test
+  @Rfc(value = 8326, section = "4.1", shows = "paths are sent with GRACEFUL_SHUTDOWN, once")
+  void gracefulShutdownIsSaid() {
+    PathAttributes path = path(64513).communities(7).localPref(200).build();
+    CompiledExportPolicy external = leaving("asNumber: 64514, export: All");
+    PathAttributes out = external.transform(0, Family.IPV4_UNICAST, path, source(Kind.EBGP));
+    assertArrayEquals(new int[] {7, 0xFFFF_0000}, out.communities());
+    assertArrayEquals(
+        new int[] {7, 0xFFFF_0000},
+        external
+            .transform(
+                0,
+                Family.IPV4_UNICAST,
+                path.toBuilder().communities(7, 0xFFFF_0000).build(),
+                source(Kind.EBGP))
+            .communities());
+    PathAttributes internal =
+        leaving("asNumber: 64512, export: All")
+            .transform(0, Family.IPV4_UNICAST, path, source(Kind.EBGP));
+    assertEquals(0, internal.localPref());
+    assertNotEquals(external, exports("asNumber: 64514, export: All", ""));
+  }
+
+  private static CompiledExportPolicy leaving(String peer) {
+    NodeConfig node = PolicyFixture.node(peer, "");
+    SessionFacts facts =
+        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), true, true);
+    return Policies.compileExport(node, node.peers().getFirst(), facts);
+  }
+
   /** Peers that are sent the same share a group, and others do not. */
   @ParameterizedTest
   @CsvSource(

@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.manx.net.IpAddress;
 import io.manx.net.Rfc;
+import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.PathAttributes;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -283,5 +286,15 @@ class ImportPolicyTest {
     assertEquals(0, imports(EBGP, "").transform(0, path).localPref());
     PathAttributes internal = path.toBuilder().localPref(200).build();
     assertSame(internal, imports(IBGP, "").transform(0, internal));
+  }
+
+  @Test
+  @Rfc(value = 8326, section = "4.1", shows = "what a session brings that goes away comes last")
+  void pathsOfASessionThatGoesAwayComeLast() {
+    NodeConfig node = PolicyFixture.node(EBGP, "");
+    SessionFacts facts =
+        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), true, true);
+    CompiledImportPolicy policy = Policies.compileImport(node, node.peers().getFirst(), facts);
+    assertEquals(0, policy.transform(0, path(64513).build()).localPref());
   }
 }

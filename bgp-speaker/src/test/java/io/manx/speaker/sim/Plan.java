@@ -160,6 +160,12 @@ public final class Plan {
     /** What is wanted of ADD-PATH. */
     public PeerConfig.AddPaths addPaths = new PeerConfig.AddPaths(false, 0);
 
+    /** Whether the session is watched with BFD. */
+    public boolean bfd;
+
+    /** How far apart BFD's packets are, both ways. */
+    public Duration bfdInterval = Duration.ofMillis(300);
+
     Peer(String address, long peerAs) {
       this.address = IpAddress.parse(address);
       this.peerAs = peerAs;
@@ -199,7 +205,7 @@ public final class Plan {
           true,
           new PeerConfig.GracefulRestartConfig(graceful, restartTime, longLived),
           true,
-          new PeerConfig.BfdConfig(false, Duration.ofMillis(300), Duration.ofMillis(300), 3));
+          new PeerConfig.BfdConfig(bfd, bfdInterval, bfdInterval, 3));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.manx.speaker.sim;
 import io.manx.net.IpAddress;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.Family;
-import io.manx.speaker.runtime.BfdSessions;
 import io.manx.speaker.runtime.CommandRunner;
 import io.manx.speaker.runtime.ConfigSource;
 import io.manx.speaker.runtime.KernelView;
@@ -18,8 +17,10 @@ import io.manx.speaker.status.StatusSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedNode implements Speaker.Observer {
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
+  private final ScriptedBfd bfd = new ScriptedBfd();
+  private final Set<IpAddress> deadNextHops = new HashSet<>();
   private final PipeNetwork network;
   private final PipeTransport transport;
   private final Speaker speaker;
@@ -60,7 +63,7 @@ public final class SimulatedNode implements Speaker.Observer {
         new Speaker(
             loop,
             transport,
-            BfdSessions.NONE,
+            bfd,
             () -> EPOCH.plusNanos(loop.nanoTime()),
             random::nextDouble,
             config,
@@ -79,7 +82,23 @@ public final class SimulatedNode implements Speaker.Observer {
   }
 
   @Override
-  public void nextHopLiveness(IpAddress nextHop, boolean alive) {}
+  public void nextHopLiveness(IpAddress nextHop, boolean alive) {
+    if (alive) {
+      deadNextHops.remove(nextHop);
+    } else {
+      deadNextHops.add(nextHop);
+    }
+  }
+
+  /** The next hops that the speaker takes for dead. */
+  public Set<IpAddress> deadNextHops() {
+    return deadNextHops;
+  }
+
+  /** The BFD of this node, which a test speaks for. */
+  public ScriptedBfd bfd() {
+    return bfd;
+  }
 
   @Override
   public void configured(NodeConfig newConfig) {

@@ -132,6 +132,10 @@ public final class BirdDaemon extends BirdSpeaking {
         .append(";\n");
     // BIRD's own times are made for the Internet; a rack is small and near.
     out.append("  connect delay time 1; connect retry time 3; error wait time 1, 5;\n");
+    if (bfd.isPresent()) {
+      // Across hops BIRD wants to be told from where BFD packets come.
+      out.append("  local ").append(spec.address(neighbor.address().family())).append(";\n");
+    }
     bfd.ifPresent(
         options ->
             out.append(options.multihop() ? "  bfd on; multihop 2;\n" : "  bfd on; direct;\n"));

@@ -77,6 +77,11 @@ final class TrackedCommands implements SpeakerCommands {
   }
 
   @Override
+  public CompletionStage<Boolean> gracefulShutdown(String peer, boolean on) {
+    return commands.gracefulShutdown(peer, on);
+  }
+
+  @Override
   public CompletionStage<Void> shutdown(boolean graceful) {
     return commands.shutdown(graceful);
   }

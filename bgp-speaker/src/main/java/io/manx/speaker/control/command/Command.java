@@ -138,6 +138,19 @@ public sealed interface Command extends Parsed {
   }
 
   /**
+   * {@code graceful shutdown on|off [NAME]}. Not a command of BIRD.
+   *
+   * @param on whether sessions will go away
+   * @param peer its name, or empty for the whole node
+   */
+  record GracefulShutdown(boolean on, String peer) implements Command {
+    @Override
+    public boolean privileged() {
+      return true;
+    }
+  }
+
+  /**
    * {@code json COMMAND}: the answer in JSON lines. Not a command of BIRD.
    *
    * @param command one of the show commands

@@ -62,8 +62,11 @@ public final class CommandParser {
       case "configure" -> configure();
       case "down" -> new Command.Shutdown(false);
       case "graceful" -> {
+        if (in.acceptWord("shutdown")) {
+          yield gracefulShutdown();
+        }
         if (!in.acceptWord("restart")) {
-          throw in.unexpected("restart");
+          throw in.unexpected("restart or shutdown");
         }
         yield new Command.Shutdown(true);
       }
@@ -71,6 +74,14 @@ public final class CommandParser {
       case "quit", "exit" -> new Command.Quit();
       default -> throw new IllegalStateException("no grammar for '" + word + "'");
     };
+  }
+
+  private Command gracefulShutdown() {
+    boolean on = in.acceptWord("on");
+    if (!on && !in.acceptWord("off")) {
+      throw in.unexpected("on or off");
+    }
+    return new Command.GracefulShutdown(on, in.atEnd() ? "" : in.expectName("END or a protocol"));
   }
 
   private Command json() {

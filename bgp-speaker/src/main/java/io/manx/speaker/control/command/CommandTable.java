@@ -72,6 +72,8 @@ public final class CommandTable {
           new Entry("configure status", "", "Show the state of the configuration"),
           new Entry("down", "", "Stop: withdraw all routes, close all sessions"),
           new Entry("graceful restart", "", "Stop so that peers keep forwarding"),
+          new Entry(
+              "graceful shutdown", "on | off [<protocol>]", "Move traffic away before a shutdown"),
           new Entry("json", "<command>", "The answer of a show command in JSON lines"),
           new Entry("quit", "", "End the connection"),
           new Entry("exit", "", "End the connection"));

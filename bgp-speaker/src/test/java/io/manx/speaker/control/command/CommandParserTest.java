@@ -54,6 +54,8 @@ class CommandParserTest {
         Arguments.of("echo { info, remote }", new Command.Echo(true)),
         Arguments.of("echo all 8192", new Command.Echo(true)),
         Arguments.of("graceful restart", new Command.Shutdown(true)),
+        Arguments.of("graceful shutdown on", new Command.GracefulShutdown(true, "")),
+        Arguments.of("graceful shutdown off tor", new Command.GracefulShutdown(false, "tor")),
         Arguments.of("json show status", new Command.Json(new Command.ShowStatus())));
   }
 
