@@ -2,9 +2,9 @@ package io.manx.node.agent;
 
 import io.manx.net.IpAddress;
 import io.manx.node.agent.http.HttpEndpoint;
-import io.manx.node.agent.kubernetes.ClusterNode;
 import io.manx.node.agent.kubernetes.KubernetesSettings;
 import io.manx.node.agent.kubernetes.NodeApi;
+import io.manx.node.agent.kubernetes.OwnNode;
 import io.manx.node.k8s.own.DocumentFile;
 import io.manx.node.k8s.own.OwnNodeApi;
 import io.manx.speaker.config.NodeConfig;
@@ -31,8 +31,8 @@ final class KubernetesAgent {
 
   static int run(AgentOptions options) throws InterruptedException {
     NodeApi api = OwnNodeApi.of(options.nodeName, options.kubeconfig, options.namespace);
-    ClusterNode node =
-        new ClusterNode(
+    OwnNode node =
+        new OwnNode(
             options.nodeName,
             api,
             new DocumentFile(options.stateDir, options.nodeName),
@@ -74,7 +74,7 @@ final class KubernetesAgent {
   }
 
   /** Answers probes until there is a configuration: alive, and why it is not ready. */
-  private static @Nullable HttpEndpoint waiting(AgentOptions options, ClusterNode node) {
+  private static @Nullable HttpEndpoint waiting(AgentOptions options, OwnNode node) {
     int port = Objects.requireNonNullElse(options.httpPort, HTTP_PORT);
     if (port == 0) {
       return null;

@@ -3,6 +3,7 @@ package io.manx.node.agent.cni;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Plugins {
   private static final String LIST = ".manx-plugins";
+  private static final int BUFFER = 1 << 16;
 
   private final Path target;
 
@@ -126,7 +128,13 @@ public final class Plugins {
   private static String digest(Path file) throws IOException {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(Files.readAllBytes(file)));
+      byte[] part = new byte[BUFFER];
+      try (InputStream stream = Files.newInputStream(file)) {
+        for (int n = stream.read(part); n >= 0; n = stream.read(part)) {
+          sha256.update(part, 0, n);
+        }
+      }
+      return HexFormat.of().formatHex(sha256.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -12,7 +12,7 @@ public interface NodeApi extends AutoCloseable {
   /** Hears of this node's BGPNode; called by one thread, which may be kept for a while. */
   interface Listener {
     /** The object as it is: at the start, after each change, and after each gap in the watching. */
-    void present(NodeDocument document);
+    void present(OwnDocument document);
 
     /** There is no such object. */
     void absent();

@@ -25,11 +25,11 @@ final class NodeSource implements ConfigSource {
    * @param result what came of it
    * @param withoutPassword a sentence for each session that is off for want of its password
    */
-  record Reading(NodeDocument document, ConfigResult result, List<String> withoutPassword) {}
+  record Reading(OwnDocument document, ConfigResult result, List<String> withoutPassword) {}
 
   private final Secrets secrets;
   private final Map<String, Object> local;
-  private @Nullable NodeDocument document;
+  private @Nullable OwnDocument document;
   private @Nullable Reading last;
 
   /**
@@ -41,7 +41,7 @@ final class NodeSource implements ConfigSource {
   }
 
   /** The object to read from now on. */
-  synchronized void offer(NodeDocument next) {
+  synchronized void offer(OwnDocument next) {
     document = next;
   }
 
@@ -70,7 +70,7 @@ final class NodeSource implements ConfigSource {
 
   /** Reads the object that was offered last; null before there is any. */
   synchronized @Nullable Reading read() {
-    NodeDocument now = document;
+    OwnDocument now = document;
     if (now == null) {
       return null;
     }

@@ -13,10 +13,10 @@ public interface NodeStore {
    *
    * @throws IOException with a sentence for people, if there is something that cannot be read
    */
-  Optional<NodeDocument> load() throws IOException;
+  Optional<OwnDocument> load() throws IOException;
 
   /** Keeps an object instead of the one before; a reader finds the one or the other. */
-  void store(NodeDocument document) throws IOException;
+  void store(OwnDocument document) throws IOException;
 
   /** Forgets it: the node has left the cluster. */
   void clear() throws IOException;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a {@link ClusterNode} does in turn: takes what came, tells what is. One thread. */
+/** What a {@link OwnNode} does in turn: takes what came, tells what is. One thread. */
 final class NodeWork {
   private static final Logger LOG = LoggerFactory.getLogger(NodeWork.class);
   private static final int ANSWER_SECONDS = 10;
@@ -34,7 +34,7 @@ final class NodeWork {
    * @param document the object, if it is new
    * @param absent whether there is no object
    */
-  record News(@Nullable NodeDocument document, boolean absent) {}
+  record News(@Nullable OwnDocument document, boolean absent) {}
 
   private final String name;
   private final NodeApi api;
@@ -43,12 +43,13 @@ final class NodeWork {
   private final RunningAgent agent;
   private final ReportPace pace = new ReportPace();
 
-  private @Nullable NodeDocument applied;
-  private @Nullable NodeDocument refused;
+  private @Nullable OwnDocument applied;
+  private @Nullable OwnDocument refused;
   private List<String> configProblems = List.of();
   private String configReason = "";
   private boolean left;
   private boolean missed;
+  private boolean absent;
   private @Nullable BgpNodeStatus told;
   private long retryAt = System.nanoTime();
 
@@ -74,16 +75,19 @@ final class NodeWork {
    * @return whether another configuration is in force
    */
   boolean take(News news) throws InterruptedException {
-    NodeDocument document = news.document();
+    OwnDocument document = news.document();
     if (document != null) {
       left = false;
       missed = false;
+      absent = false;
       return !isKnown(document) && apply(document);
     }
-    if (System.nanoTime() - retryAt < 0) {
+    boolean justGone = news.absent() && !absent;
+    absent = news.absent();
+    if (left || (!justGone && System.nanoTime() - retryAt < 0)) {
       return false;
     }
-    if (news.absent() && !left) {
+    if (absent) {
       retryAt = System.nanoTime() + AGAIN.toNanos();
       return leaveIfDeleted();
     }
@@ -94,8 +98,8 @@ final class NodeWork {
   }
 
   /** The object changes with every status that is written: its spec is what counts. */
-  private boolean isKnown(NodeDocument document) {
-    NodeDocument last = refused == null ? applied : refused;
+  private boolean isKnown(OwnDocument document) {
+    OwnDocument last = refused == null ? applied : refused;
     if (last == null || !last.spec().equals(document.spec())) {
       return false;
     }
@@ -105,7 +109,7 @@ final class NodeWork {
     return true;
   }
 
-  private boolean apply(NodeDocument document) throws InterruptedException {
+  private boolean apply(OwnDocument document) throws InterruptedException {
     source.offer(document);
     try {
       ConfigureOutcome outcome =
@@ -170,7 +174,7 @@ final class NodeWork {
           "BGPNode {} is gone; whether its Node is too is not known: {}", name, e.getMessage());
       return false;
     }
-    NodeDocument last = applied;
+    OwnDocument last = applied;
     if (last == null) {
       return false;
     }
@@ -178,7 +182,7 @@ final class NodeWork {
     left = true;
     Map<String, @Nullable Object> spec = new LinkedHashMap<>(last.spec());
     List.of("peers", "peerRanges", "originate").forEach(spec::remove);
-    boolean done = apply(new NodeDocument(name, last.generation(), spec));
+    boolean done = apply(new OwnDocument(name, last.generation(), spec));
     try {
       store.clear();
     } catch (IOException e) {

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,11 @@ import org.slf4j.LoggerFactory;
 final class PodNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(PodNetwork.class);
 
+  /** How often the files are looked at without any change. */
+  private static final Duration CHECK = Duration.ofSeconds(30);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   /** Of an interface that nobody set up otherwise. */
   private static final int DEFAULT_MTU = 1500;
 
@@ -33,6 +40,8 @@ final class PodNetwork {
   private final KubernetesSettings.CniSettings settings;
   private final ConflistFile file;
   private final Plugins plugins;
+  private @Nullable NodeConfig checked;
+  private long checkedAt;
   private List<String> problems = List.of("no CNI configuration yet: routing does not work yet");
 
   PodNetwork(KubernetesSettings.CniSettings settings) {
@@ -54,7 +63,7 @@ final class PodNetwork {
 
   /** Routing works with this configuration: pods may come. */
   void routingWorks(NodeConfig config) {
-    if (!settings.install()) {
+    if (!settings.install() || isFresh(config)) {
       return;
     }
     List<String> found = new ArrayList<>();
@@ -68,6 +77,16 @@ final class PodNetwork {
       found.forEach(problem -> LOG.warn("CNI: {}", problem));
     }
     problems = List.copyOf(found);
+    checked = config;
+    checkedAt = System.nanoTime();
+  }
+
+  /**
+   * Whether this was looked at a moment ago: files that somebody removed are missed soon enough.
+   */
+  private boolean isFresh(NodeConfig config) {
+    return config.equals(checked)
+        && System.nanoTime() - checkedAt < (problems.isEmpty() ? CHECK : RETRY).toNanos();
   }
 
   private void connect(NodeConfig config, List<IpPrefix> cidrs, List<String> found) {

@@ -3,8 +3,8 @@ package io.manx.node.k8s.own;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.manx.node.agent.cni.AtomicFiles;
-import io.manx.node.agent.kubernetes.NodeDocument;
 import io.manx.node.agent.kubernetes.NodeStore;
+import io.manx.node.agent.kubernetes.OwnDocument;
 import io.manx.node.api.ManxApi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +27,10 @@ public final class DocumentFile implements NodeStore {
   }
 
   @Override
-  public Optional<NodeDocument> load() throws IOException {
+  public Optional<OwnDocument> load() throws IOException {
     try {
       Map<String, @Nullable Object> object = Json.object(Files.readString(file, UTF_8));
-      NodeDocument document = OwnNodeApi.document(object);
+      OwnDocument document = OwnNodeApi.document(object);
       if (!document.name().equals(node)) {
         throw new IOException("it is of the node '" + document.name() + "'");
       }
@@ -43,7 +43,7 @@ public final class DocumentFile implements NodeStore {
   }
 
   @Override
-  public void store(NodeDocument document) throws IOException {
+  public void store(OwnDocument document) throws IOException {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("apiVersion", ManxApi.API_VERSION);
     object.put("kind", "BGPNode");

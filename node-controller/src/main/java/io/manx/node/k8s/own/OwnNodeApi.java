@@ -3,7 +3,7 @@ package io.manx.node.k8s.own;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.manx.node.agent.kubernetes.NodeApi;
-import io.manx.node.agent.kubernetes.NodeDocument;
+import io.manx.node.agent.kubernetes.OwnDocument;
 import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.ManxApi;
 import java.io.IOException;
@@ -47,10 +47,10 @@ public final class OwnNodeApi implements NodeApi {
   }
 
   /** An object as it was read. */
-  static NodeDocument document(Map<String, @Nullable Object> object) {
+  static OwnDocument document(Map<String, @Nullable Object> object) {
     Map<String, @Nullable Object> metadata = Json.field(object, "metadata");
     long generation = metadata.get("generation") instanceof Number number ? number.longValue() : 0;
-    return new NodeDocument(
+    return new OwnDocument(
         String.valueOf(metadata.get("name")), generation, Json.field(object, "spec"));
   }
 

@@ -28,8 +28,8 @@ class NodeSourceTest {
         Map.of("controlSocket", "/run/manx/here.ctl"));
   }
 
-  private static NodeDocument document(String password) {
-    return new NodeDocument(
+  private static OwnDocument document(String password) {
+    return new OwnDocument(
         "node-a",
         3,
         Map.of(

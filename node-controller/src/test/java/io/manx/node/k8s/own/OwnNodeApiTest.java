@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.node.agent.kubernetes.NodeApi;
-import io.manx.node.agent.kubernetes.NodeDocument;
+import io.manx.node.agent.kubernetes.OwnDocument;
 import io.manx.node.api.BgpNodeStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class OwnNodeApiTest implements NodeApi.Listener {
   }
 
   @Override
-  public void present(NodeDocument document) {
+  public void present(OwnDocument document) {
     heard.add(document.generation() + " " + document.spec());
   }
 

@@ -3,7 +3,7 @@ package io.manx.node.k8s.own;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.manx.node.agent.kubernetes.NodeDocument;
+import io.manx.node.agent.kubernetes.OwnDocument;
 import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.Condition;
 import java.io.IOException;
@@ -51,8 +51,8 @@ class StatusJsonTest {
     }
     DocumentFile file = new DocumentFile(directory.resolve("new"), "node-a");
     assertEquals(Optional.empty(), file.load());
-    NodeDocument document =
-        new NodeDocument("node-a", 7, Map.of("peers", List.of(Map.of("name", "p"))));
+    OwnDocument document =
+        new OwnDocument("node-a", 7, Map.of("peers", List.of(Map.of("name", "p"))));
     file.store(document);
     assertEquals(Optional.of(document), file.load());
     Path stored = directory.resolve("new/node-a.json");

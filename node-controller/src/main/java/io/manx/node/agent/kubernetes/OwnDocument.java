@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param generation counts the changes of {@code spec}
  * @param spec maps, lists, strings, numbers and booleans
  */
-public record NodeDocument(String name, long generation, Map<String, @Nullable Object> spec) {
+public record OwnDocument(String name, long generation, Map<String, @Nullable Object> spec) {
   /** Copies the map of the fields. */
-  public NodeDocument {
+  public OwnDocument {
     spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
   }
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * BGPNode. Whatever becomes of the API server, the agent goes on with the last good configuration,
  * across restarts too. The mailbox is thread-safe; all else happens on one thread.
  */
-public final class ClusterNode implements Companion, NodeApi.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+public final class OwnNode implements Companion, NodeApi.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnNode.class);
 
   /** How long a start waits for the API server while a configuration is at hand. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
   private final PodNetwork pods;
 
   // The mailbox.
-  private @Nullable NodeDocument arrived;
+  private @Nullable OwnDocument arrived;
   private boolean absent;
   private String unreachable = "the API server has not answered yet";
   private boolean closed;
@@ -50,7 +50,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
   private @Nullable Thread worker;
 
   /** A node that is not watched yet. */
-  public ClusterNode(String name, NodeApi api, NodeStore store, KubernetesSettings settings) {
+  public OwnNode(String name, NodeApi api, NodeStore store, KubernetesSettings settings) {
     this.name = name;
     this.api = api;
     this.store = store;
@@ -63,7 +63,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
   // ---- what the API server says ---------------------------------------------------------------
 
   @Override
-  public synchronized void present(NodeDocument document) {
+  public synchronized void present(OwnDocument document) {
     arrived = document;
     absent = false;
     unreachable = "";
@@ -115,7 +115,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
   /** The first good answer of the API server; empty once it is known that none comes soon. */
   private Optional<NodeConfig> firstAnswer(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    NodeDocument document;
+    OwnDocument document;
     synchronized (this) {
       String known = unreachable;
       while (arrived == null && !absent && unreachable.equals(known)) {
@@ -141,7 +141,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
     return usable(document);
   }
 
-  private Optional<NodeConfig> usable(NodeDocument document) {
+  private Optional<NodeConfig> usable(OwnDocument document) {
     source.offer(document);
     NodeSource.Reading reading = source.read();
     if (reading == null || reading.result().config().isEmpty()) {
@@ -157,7 +157,7 @@ public final class ClusterNode implements Companion, NodeApi.Listener {
 
   private Optional<NodeConfig> kept() {
     try {
-      Optional<NodeDocument> document = store.load();
+      Optional<OwnDocument> document = store.load();
       if (document.isPresent()) {
         Optional<NodeConfig> config = usable(document.get());
         config.ifPresent(
