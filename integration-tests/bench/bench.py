@@ -33,7 +33,7 @@ def conf_bird(c, path, threads=None, v3=False):
     o.append('protocol device { scan time 10; }')
     o.append('protocol direct { ipv4; }')
     if c.kernel:
-        o.append('protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; scan time 3600; }')
+        o.append('protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths on; scan time 3600; }')
     o.append('template bgp C {\n  local 10.0.0.1 as %d;\n  passive on;\n  hold time 240;\n  connect delay time 1;%s\n'
              '  ipv4 { import all; export where source = RTS_BGP; };\n}' % (AS, '\n  rr client;' if c.mode == 'rr' else ''))
     if c.dyn:
@@ -60,6 +60,7 @@ def conf_frr(c, path, inq=False):
     o.append(' address-family ipv4 unicast')
     o.append('  neighbor CL activate')
     if c.mode == 'rr': o.append('  neighbor CL route-reflector-client')
+    if c.kernel and c.mode == 'rr': o.append('  maximum-paths ibgp 2')
     o += [' exit-address-family', 'exit', '!']
     open(path, 'w').write('\n'.join(o) + '\n')
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "manx bench",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(rr | ebgp | latency | footprint)",
+    synopsisSubcommandLabel = "(rr | ebgp | latency | footprint | kernel | failover)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -139,6 +139,56 @@ public final class BenchMain implements Runnable {
       Document.of(LoadRun.tools()).replace("footprint", table);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "kernel",
+      mixinStandardHelpOptions = true,
+      description = {
+        "From the first octet of an UPDATE until every route is in the kernel, and after a"
+            + " withdrawal until none is,",
+        "beside a C program that only sends the messages."
+      })
+  int kernel(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--sizes",
+              split = ",",
+              paramLabel = "ROUTES",
+              defaultValue = "100000,500000",
+              description = "Default ${DEFAULT-VALUE}.")
+          List<Integer> sizes) {
+    return kernel("kernel", "load", common, sizes);
+  }
+
+  @Command(
+      name = "failover",
+      mixinStandardHelpOptions = true,
+      description =
+          "Two uplinks under the same routes, one of which loses its carrier: until no route leaves"
+              + " through it any more.")
+  int failover(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--sizes",
+              split = ",",
+              paramLabel = "ROUTES",
+              defaultValue = "100000",
+              description = "Default ${DEFAULT-VALUE}.")
+          List<Integer> sizes) {
+    return kernel("failover", "failover", common, sizes);
+  }
+
+  private int kernel(String section, String what, Common common, List<Integer> sizes) {
+    List<String> peers = common.peers.stream().filter(Peers::writesKernel).toList();
+    Path launcher = ManxAgent.home().resolve("manx");
+    KernelRun.Result result =
+        new KernelRun(what, peers, sizes, common.runs, launcher).measure(this::say);
+    say("\n" + result.table());
+    if (common.write) {
+      Document.of(LoadRun.tools()).replace(section, result.table());
+    }
+    return result.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private int load(String section, String mode, List<String> cases, Common common) {

@@ -71,26 +71,10 @@ record LoadRun(
     Path tools = build();
     Path work = null;
     try (BenchNetwork network = BenchNetwork.create(tools)) {
-      work = Files.createTempDirectory("manx-bench");
-      // Daemons give up root before they open their sockets and files here.
-      Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
+      work = workFolder();
       Path results = work.resolve("results.jsonl");
-      Process driver = start(tools, network, work, results);
-      Thread stop = new Thread(() -> end(driver), "bench-stop");
-      Runtime.getRuntime().addShutdownHook(stop);
-      try (BufferedReader lines = driver.inputReader(UTF_8)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          progress.accept(line);
-        }
-        if (driver.waitFor() != 0) {
-          throw new LabException("the driver failed");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabException("interrupted", e);
-      } finally {
-        end(driver);
-        Runtime.getRuntime().removeShutdownHook(stop);
+      if (drive(start(tools, network, work, results), progress) != 0) {
+        throw new LabException("the driver failed");
       }
       return Measurement.read(results);
     } catch (IOException e) {
@@ -100,18 +84,49 @@ record LoadRun(
     }
   }
 
-  private Process start(Path tools, BenchNetwork network, Path work, Path results)
-      throws IOException {
+  /** A folder for configurations, sockets and results. */
+  static Path workFolder() throws IOException {
+    Path work = Files.createTempDirectory("manx-bench");
+    // Daemons give up root before they open their sockets and files here.
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return work;
+  }
+
+  /** Runs a driver to its end, passing on what it says; returns its exit code. */
+  static int drive(ProcessBuilder builder, Consumer<String> progress) throws IOException {
+    Process driver = builder.start();
+    Thread stop = new Thread(() -> end(driver), "bench-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try (BufferedReader lines = driver.inputReader(UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        progress.accept(line);
+      }
+      return driver.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    } finally {
+      end(driver);
+      Runtime.getRuntime().removeShutdownHook(stop);
+    }
+  }
+
+  private ProcessBuilder start(Path tools, BenchNetwork network, Path work, Path results) {
     List<String> words = new ArrayList<>(List.of("python3", tools.resolve("bench.py").toString()));
     words.addAll(List.of("--peers", String.join(",", peers), "--cases", String.join(",", cases)));
     words.addAll(List.of("--modes", mode, "--runs", "" + runs, "--out", results.toString()));
     words.addAll(List.of("--timeout", "" + timeoutSeconds, "--rronly", "none"));
+    return driver(words, network, work, launcher);
+  }
+
+  /** A driver over a network. */
+  static ProcessBuilder driver(List<String> words, BenchNetwork network, Path work, Path launcher) {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("DUTNS", network.device().name());
     builder.environment().put("TOOLNS", network.tool().name());
     builder.environment().put("BENCH_WORK", work.toString());
     builder.environment().put("MANX", launcher.toString());
-    return builder.start();
+    return builder;
   }
 
   private static void end(Process driver) {

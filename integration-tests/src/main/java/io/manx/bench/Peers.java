@@ -36,6 +36,11 @@ final class Peers {
     return List.copyOf(found);
   }
 
+  /** Whether the driver knows how it is made to write routes into the kernel. */
+  static boolean writesKernel(String peer) {
+    return peer.equals(MANX) || peer.equals("bird2") || peer.equals("frr8");
+  }
+
   /** Its name for people. */
   static String title(String peer) {
     return switch (peer) {
