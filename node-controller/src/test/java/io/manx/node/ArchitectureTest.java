@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
 import java.util.Set;
+import java.util.Timer;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,27 @@ class ArchitectureTest {
         .resideInAnyPackage("io.fabric8..")
         .because("a client library that can be replaced is known in one place")
         .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatDecidesTouchesNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            ROOT + "selector..", ROOT + "cluster..", ROOT + "desired..", ROOT + "reconcile..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..",
+            "java.nio.file..",
+            "java.util.concurrent..",
+            "org.slf4j..",
+            ROOT + "k8s..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, Clock.class, Timer.class)
+        .because("compilation is a function of the view, so that tests and tools can run it")
         .check(CLASSES);
   }
 

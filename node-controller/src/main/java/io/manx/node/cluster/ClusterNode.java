@@ -1,0 +1,30 @@
+package io.manx.node.cluster;
+
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of a Node concerns routing.
+ *
+ * @param name its name
+ * @param labels its labels
+ * @param annotations its annotations in the group manx.io, no others
+ * @param addresses its addresses of type InternalIP, in order
+ * @param podCidrs {@code spec.podCIDRs}; those that cannot be read are left out
+ */
+public record ClusterNode(
+    String name,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    List<IpAddress> addresses,
+    List<IpPrefix> podCidrs) {
+  /** Copies the collections. */
+  public ClusterNode {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+    addresses = List.copyOf(addresses);
+    podCidrs = List.copyOf(podCidrs);
+  }
+}

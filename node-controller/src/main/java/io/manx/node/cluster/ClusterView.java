@@ -1,0 +1,50 @@
+package io.manx.node.cluster;
+
+import io.manx.node.api.BgpConfigurationSpec;
+import io.manx.node.api.BgpFilterSpec;
+import io.manx.node.api.BgpPeerSpec;
+import io.manx.node.api.IpPoolSpec;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The cluster at one moment. Lists are sorted by name, so that equal clusters compile to equal
+ * results.
+ *
+ * @param nodes the nodes
+ * @param configurations the BGPConfigurations
+ * @param peers the BGPPeers
+ * @param filters the BGPFilters
+ * @param pools the IPPools
+ * @param services the services
+ * @param secrets the Secrets of Manx's namespace, by name
+ */
+public record ClusterView(
+    List<ClusterNode> nodes,
+    List<Stored<BgpConfigurationSpec>> configurations,
+    List<Stored<BgpPeerSpec>> peers,
+    List<Stored<BgpFilterSpec>> filters,
+    List<Stored<IpPoolSpec>> pools,
+    List<ClusterService> services,
+    Map<String, ClusterSecret> secrets) {
+  /** Sorts and copies. */
+  public ClusterView {
+    nodes = sorted(nodes, ClusterNode::name);
+    configurations = sorted(configurations, Stored::name);
+    peers = sorted(peers, Stored::name);
+    filters = sorted(filters, Stored::name);
+    pools = sorted(pools, Stored::name);
+    services = sorted(services, ClusterService::name);
+    secrets = Map.copyOf(secrets);
+  }
+
+  private static <T> List<T> sorted(Collection<T> items, Function<T, String> name) {
+    return items.stream()
+        .sorted(Comparator.comparing(name))
+        .collect(Collectors.toUnmodifiableList());
+  }
+}
