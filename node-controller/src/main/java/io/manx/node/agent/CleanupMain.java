@@ -1,5 +1,7 @@
 package io.manx.node.agent;
 
+import io.manx.node.agent.cni.ConflistFile;
+import io.manx.node.agent.cni.Plugins;
 import io.manx.programmer.kernel.NetlinkException;
 import io.manx.programmer.kernel.jnr.JnrTransport;
 import io.manx.programmer.model.ProgrammerConfig;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +32,10 @@ import picocli.CommandLine.Option;
     description = {
       "Removes from this node all that Manx ever put there, and nothing else: its routes and"
           + " nexthop",
-      "objects, its NAT table, the forwarding settings it changed, the sockets of a dead agent."
+      "objects, its NAT table, the forwarding settings it changed, the sockets of a dead agent,"
+          + " and",
+      "of a node of a cluster: its CNI configuration, the plugins it brought, passwords, the",
+      "configuration it kept."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -47,6 +53,27 @@ public final class CleanupMain implements Callable<Integer> {
           "The configuration that the agent ran with, where its control socket or its protocol"
               + " number is not the standard one.")
   @Nullable Path config;
+
+  @Option(
+      names = "--cni-conf-dir",
+      paramLabel = "DIR",
+      defaultValue = "/etc/cni/net.d",
+      description = "Where the runtime reads CNI configurations (default: ${DEFAULT-VALUE}).")
+  Path cniConfDir = Path.of("/etc/cni/net.d");
+
+  @Option(
+      names = "--cni-bin-dir",
+      paramLabel = "DIR",
+      defaultValue = "/opt/cni/bin",
+      description = "Where the runtime finds CNI plugins (default: ${DEFAULT-VALUE}).")
+  Path cniBinDir = Path.of("/opt/cni/bin");
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "/var/lib/manx",
+      description = "Where the last configuration was kept (default: ${DEFAULT-VALUE}).")
+  Path stateDir = Path.of("/var/lib/manx");
 
   private final PrintStream out = System.out;
   private final List<String> failures = new ArrayList<>();
@@ -77,6 +104,12 @@ public final class CleanupMain implements Callable<Integer> {
       read.map(NodeConfig::calicoSocket)
           .filter(path -> !path.isEmpty())
           .ifPresent(path -> socket(Path.of(path)));
+      pods();
+      remains(stateDir, "configurations that were kept", "[^/]*[.]json");
+      remains(
+          files.base().resolveSibling("secrets"),
+          "passwords that were kept",
+          "[0-9a-f]+|new[0-9]*");
       failures.forEach(failure -> System.err.println("manx cleanup: " + failure));
       out.println(failures.isEmpty() ? "clean; released " + lock : "not clean");
       return failures.isEmpty() ? 0 : 1;
@@ -136,6 +169,39 @@ public final class CleanupMain implements Callable<Integer> {
     } catch (IOException e) {
       failures.add("socket " + path + ": " + e.getMessage());
     }
+  }
+
+  /** Without the configuration the runtime makes no more pods by it; those that are stay. */
+  private void pods() {
+    try {
+      ConflistFile file = new ConflistFile(cniConfDir);
+      out.println("CNI configuration " + file.path() + ": " + (file.remove() ? "removed" : "none"));
+      out.println("CNI plugins brought to " + cniBinDir + ": " + new Plugins(cniBinDir).remove());
+    } catch (IOException e) {
+      failures.add("CNI: " + e.getMessage());
+    }
+  }
+
+  /** What agents of a cluster put into a directory: files of these names. */
+  private void remains(Path directory, String what, String names) {
+    int removed = 0;
+    try {
+      if (Files.isDirectory(directory)) {
+        try (Stream<Path> all = Files.list(directory)) {
+          for (Path file : all.filter(file -> isOf(file, names)).toList()) {
+            Files.delete(file);
+            removed++;
+          }
+        }
+      }
+      out.println(what + ": " + removed + " removed");
+    } catch (IOException e) {
+      failures.add(what + " in " + directory + ": " + e.getMessage());
+    }
+  }
+
+  private static boolean isOf(Path file, String names) {
+    return Files.isRegularFile(file) && file.getFileName().toString().matches(names);
   }
 
   /** Only a socket is removed: a file of another kind is not ours. */

@@ -26,9 +26,9 @@ import picocli.CommandLine;
  * Runs an agent from a file and one of a cluster, exercises both and ends them with {@code down}.
  * The build starts this class with {@code -XX:AOTCacheOutput}. Talks to nothing but loopback.
  *
- * <p>{@code TrainingMain DIRECTORY [kernel]}: the directory gets the configuration and the control
- * socket; with {@code kernel}, routes are programmed, which only a network namespace made for this
- * may be asked for.
+ * <p>{@code TrainingMain DIRECTORY [kernel] [kubernetes]}: the directory gets the configuration and
+ * the control socket; with {@code kernel}, routes are programmed, which only a network namespace
+ * made for this may be asked for.
  */
 public final class TrainingMain {
   private static final long AGENT_SECONDS = 30;
@@ -68,7 +68,9 @@ public final class TrainingMain {
           "--config",
           config.toString());
     }
-    inCluster(directory, kernel);
+    if (List.of(args).contains("kubernetes")) {
+      inCluster(directory, kernel);
+    }
   }
 
   /** The same agent as a node of a cluster; after the sessions, whose code is trained by then. */

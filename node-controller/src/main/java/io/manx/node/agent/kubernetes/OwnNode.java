@@ -29,6 +29,12 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   private static final Duration SOON = Duration.ofMillis(250);
 
   private static final Duration SELDOM = Duration.ofSeconds(2);
+
+  /**
+   * How long pods wait for peers to say what they have: one that is dead must not keep them out.
+   */
+  private static final Duration SETTLE = Duration.ofSeconds(10);
+
   private static final Duration LIVELY = Duration.ofSeconds(10);
 
   private final String name;
@@ -46,6 +52,7 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   private volatile List<String> startProblems;
   private volatile @Nullable NodeConfig inForce;
   private volatile boolean converged;
+  private volatile long startedAt;
   private volatile List<String> podProblems;
   private @Nullable Thread worker;
 
@@ -179,6 +186,7 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   @Override
   public void started(RunningAgent agent) {
     startProblems = List.of();
+    startedAt = System.nanoTime();
     worker = Thread.ofVirtual().name("cluster-node").start(() -> work(agent));
   }
 
@@ -233,7 +241,8 @@ public final class OwnNode implements Companion, NodeApi.Listener {
 
   private void connectPods(RunningAgent agent) {
     NodeConfig config = inForce;
-    if (config != null && converged && agent.health().notReady().isEmpty()) {
+    boolean settled = converged || System.nanoTime() - startedAt > SETTLE.toNanos();
+    if (config != null && settled && agent.health().notReady().isEmpty()) {
       pods.routingWorks(config);
       podProblems = pods.problems();
     }
