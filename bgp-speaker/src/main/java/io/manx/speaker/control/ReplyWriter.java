@@ -62,6 +62,13 @@ final class ReplyWriter implements Reply {
     flush();
   }
 
+  @Override
+  public void push() throws IOException {
+    if (buffer.position() > 0) {
+      flush();
+    }
+  }
+
   /** Writes a line that belongs to no reply, at once. Any thread. */
   void asynchronous(String text) throws IOException {
     byte[] octets = ("+" + printable(text)).getBytes(StandardCharsets.UTF_8);

@@ -28,6 +28,7 @@ final class Session {
   private final ShowCommands show;
   private final RouteCommands routes;
   private final ChangeCommands change;
+  private final InquiryCommands inquiry;
   private final Runnable startEcho;
   private final Runnable stopEcho;
   private boolean restricted;
@@ -38,6 +39,7 @@ final class Session {
     this.show = new ShowCommands(settings, ports);
     this.routes = new RouteCommands(settings, ports);
     this.change = new ChangeCommands(settings, ports);
+    this.inquiry = new InquiryCommands(settings, ports);
     this.startEcho = startEcho;
     this.stopEcho = stopEcho;
   }
@@ -68,6 +70,9 @@ final class Session {
       case Command.ShowRoute show -> routes.show(show.arguments(), reply);
       case Command.ShowStatic show -> routes.showStatic(show.protocol(), reply);
       case Command.Eval eval -> Evaluations.eval(eval.expression(), reply);
+      case Command.Inquiry question -> inquiry.run(question, false, reply);
+      case Command.Json json when json.command() instanceof Command.Inquiry question ->
+          inquiry.run(question, true, reply);
       case Command.Json json when JsonCommands.serves(json.command()) ->
           new JsonCommands(settings, ports).run(json.command(), reply);
       case Command.Json json -> {

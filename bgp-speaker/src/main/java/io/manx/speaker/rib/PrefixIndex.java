@@ -52,6 +52,10 @@ final class PrefixIndex {
     this.lengths = new byte[LEAST_ROOM];
   }
 
+  boolean isV4() {
+    return !wide;
+  }
+
   /** Prefixes that have an id. */
   int size() {
     return size;

@@ -32,6 +32,7 @@ public final class Rib {
   private final RibTable[] tables = new RibTable[Family.values().length];
   private final UpdateGroups[] groups = new UpdateGroups[Family.values().length];
   private final UpdateWindow window = new UpdateWindow();
+  private final RouteLog log = new RouteLog();
 
   /**
    * @param local the source of the paths that this node originates
@@ -43,7 +44,7 @@ public final class Rib {
     attributes = new AttributeTable(nextHopTable);
     PrefixAllowance ofLocal = new PrefixAllowance();
     for (Family family : Family.values()) {
-      var table = new RibTable(family, attributes, nextHopTable, new Decision(options));
+      var table = new RibTable(family, attributes, nextHopTable, new Decision(options), log);
       table.sources.put(new SourcePaths(local, null, ofLocal));
       tables[family.ordinal()] = table;
       groups[family.ordinal()] = new UpdateGroups(table);
@@ -75,6 +76,7 @@ public final class Rib {
       if (entry == null) {
         table.sources.put(new SourcePaths(source, policy, allowance));
       } else {
+        log.begin(RouteLog.Cause.SESSION_UP, source, now);
         entry.source = source;
         entry.policy = policy;
         table.reevaluate(entry, true, now);
@@ -98,6 +100,7 @@ public final class Rib {
 
   /** Applies an UPDATE: withdrawals, then announcements. The End-of-RIB is the caller's affair. */
   public void update(PathSource source, UpdateMessage message, int now) {
+    log.begin(RouteLog.Cause.UPDATE, source, now);
     List<PrefixBlock> withdrawn = message.withdrawn();
     for (int i = 0; i < withdrawn.size(); i++) {
       RibTable table = table(withdrawn.get(i).family());
@@ -115,6 +118,7 @@ public final class Rib {
 
   /** Removes all paths of a source: its session is gone. */
   public void sourceDown(PathSource source, int now) {
+    log.begin(RouteLog.Cause.SESSION_DOWN, source, now);
     for (RibTable table : tables) {
       table.drop(table.sources.of(source), false);
       table.sources.remove(source.peerIndex());
@@ -124,6 +128,7 @@ public final class Rib {
 
   /** Removes the paths of a source in one family. */
   public void drop(PathSource source, Family family, int now) {
+    log.begin(RouteLog.Cause.SESSION_DOWN, source, now);
     RibTable table = table(family);
     table.drop(table.sources.of(source), false);
     flush(table);
@@ -147,6 +152,7 @@ public final class Rib {
 
   /** Removes the paths of a source in a family that are still stale. */
   public void sweepStale(PathSource source, Family family, int now) {
+    log.begin(RouteLog.Cause.STALE, source, now);
     RibTable table = table(family);
     table.drop(table.sources.of(source), true);
     flush(table);
@@ -154,6 +160,7 @@ public final class Rib {
 
   /** Evaluates all paths of a source anew from what was received: soft reconfiguration. */
   public void importPolicyChanged(PathSource source, ImportPolicy policy, int now) {
+    log.begin(RouteLog.Cause.CONFIGURATION, source, now);
     for (RibTable table : tables) {
       SourcePaths entry = table.sources.of(source);
       entry.policy = policy;
@@ -164,6 +171,7 @@ public final class Rib {
 
   /** Originates a prefix, or changes the attributes of one that is. */
   public void originate(IpPrefix prefix, PathAttributes value, int now) {
+    log.begin(RouteLog.Cause.ORIGINATION, null, now);
     RibTable table = table(Family.unicast(prefix.family()));
     table.originate(table.sources.of(local), prefix, value, now);
     flush(table);
@@ -171,6 +179,7 @@ public final class Rib {
 
   /** Stops originating a prefix; nothing happens if it was not. */
   public void withdrawOriginated(IpPrefix prefix, int now) {
+    log.begin(RouteLog.Cause.ORIGINATION, null, now);
     RibTable table = table(Family.unicast(prefix.family()));
     table.withdraw(table.sources.of(local), prefix);
     flush(table);
@@ -178,6 +187,7 @@ public final class Rib {
 
   /** Asks the oracle again about these next hops and decides anew where the answer changed. */
   public void nextHopsChanged(Collection<IpAddress> nextHops, int now) {
+    log.begin(RouteLog.Cause.NEXT_HOP, null, now);
     Set<NextHop> changed = nextHopTable.ask(nextHops);
     if (!changed.isEmpty()) {
       for (RibTable table : tables) {
@@ -189,6 +199,7 @@ public final class Rib {
 
   /** Changes how paths are compared, and decides everything anew. */
   public void decideBy(DecisionOptions options, int now) {
+    log.begin(RouteLog.Cause.CONFIGURATION, null, now);
     for (RibTable table : tables) {
       table.decideBy(new Decision(options));
       flush(table);
@@ -321,6 +332,11 @@ public final class Rib {
     UpdateGroup group = groups[family.ordinal()].groupOf(member);
     Member found = group == null ? null : group.find(member);
     return group == null || found == null ? MemberCounts.NONE : group.counts(found);
+  }
+
+  /** The last changes of best paths. */
+  public RouteLog log() {
+    return log;
   }
 
   /** The update groups. */

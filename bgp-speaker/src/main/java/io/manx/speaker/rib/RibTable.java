@@ -28,6 +28,7 @@ final class RibTable {
   final Family family;
   final AttributeTable attributes;
   final NextHops nextHops;
+  private final RouteLog log;
   final PrefixIndex index;
   final PathRows rows = new PathRows();
   final SourceTable sources = new SourceTable();
@@ -46,7 +47,13 @@ final class RibTable {
   private @Nullable AttributeSet oldEffective;
   private int oldSource;
 
-  RibTable(Family family, AttributeTable attributes, NextHops nextHops, Decision decision) {
+  RibTable(
+      Family family,
+      AttributeTable attributes,
+      NextHops nextHops,
+      Decision decision,
+      RouteLog log) {
+    this.log = log;
     this.family = family;
     this.attributes = attributes;
     this.nextHops = nextHops;
@@ -364,10 +371,15 @@ final class RibTable {
     }
     if (source != oldSource || effective != oldEffective) {
       markDirty(prefix);
+      log.add(index, prefix, sourceOf(oldSource), oldEffective, sourceOf(source), effective);
     }
     if (forwarding != null && !deferred) {
       forwarding.touched(prefix);
     }
+  }
+
+  private @Nullable PathSource sourceOf(int peerIndex) {
+    return peerIndex == NONE ? null : sources.get(peerIndex).source;
   }
 
   private void markDirty(int prefix) {

@@ -4,7 +4,9 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.RouteInquiry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the speaker's readers want to know of the kernel, as a port: the agent's bridge implements
@@ -46,4 +48,14 @@ public interface KernelView {
 
   /** How many routes of a family are in the kernel for the speaker. */
   long installed(Family family);
+
+  /** Why the best route of a prefix is not in the kernel although it is wanted there, or null. */
+  default @Nullable String trouble(IpPrefix prefix) {
+    return isRefused(prefix) ? "not in the kernel" : null;
+  }
+
+  /** Every route that is wanted in the kernel and is not there. */
+  default List<RouteInquiry.Trouble> troubles() {
+    return List.of();
+  }
 }

@@ -58,7 +58,7 @@ final class RouteReader {
   }
 
   /** The longest prefix with a feasible path that covers {@code prefix}, or null. */
-  private @Nullable RibRoute longest(IpPrefix prefix) {
+  @Nullable RibRoute longest(IpPrefix prefix) {
     for (int length = prefix.length(); length >= 0; length--) {
       RibRoute route = speaker.rib().route(IpPrefix.containing(prefix.address(), length));
       if (route != null && route.paths().getFirst().hidden() == null) {
@@ -148,6 +148,11 @@ final class RouteReader {
     RoutePage build(long next) {
       return new RoutePage(routes, prefixes, paths, matched, next);
     }
+  }
+
+  /** A path with its attributes after import policy, or as received if it is hidden by that. */
+  PathView view(RibRoute route, RibPath path) {
+    return view(route.prefix(), path, path.effective(), null, usedNextHops(route, path));
   }
 
   private PathView view(

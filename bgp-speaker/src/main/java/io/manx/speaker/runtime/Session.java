@@ -266,6 +266,10 @@ final class Session implements GroupMember {
     return agreed != null && !agreed.peerRestarting() && awaitingEndOfRib.contains(family);
   }
 
+  ExportPolicy exports() {
+    return exports;
+  }
+
   /** Whether End-of-RIB has come for every family. */
   boolean isSettled() {
     return awaitingEndOfRib.isEmpty();

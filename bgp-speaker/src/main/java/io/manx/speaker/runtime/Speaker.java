@@ -361,6 +361,11 @@ public final class Speaker {
     return recovery;
   }
 
+  /** Now, as a RIB time stamp. */
+  int seconds() {
+    return context.seconds();
+  }
+
   /** The wall-clock time of a RIB time stamp. */
   Instant instant(int seconds) {
     return started.plusSeconds(seconds);

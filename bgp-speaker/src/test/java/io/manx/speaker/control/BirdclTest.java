@@ -30,7 +30,7 @@ class BirdclTest {
     server =
         ControlServer.start(
             Dialects.at(Dialects.BIRD2, directory.resolve("m.ctl"), 8),
-            new Ports(speaker, speaker, LogFeed.SILENT));
+            speaker.ports(LogFeed.SILENT));
   }
 
   @AfterEach

@@ -58,7 +58,7 @@ class ControlServerTest {
           return () -> listeners.remove(listener);
         };
     return ControlServer.start(
-        Dialects.at(Dialects.BIRD2, socket, 128), new Ports(speaker, speaker, feed));
+        Dialects.at(Dialects.BIRD2, socket, 128), speaker.ports(feed));
   }
 
   @AfterEach

@@ -4,14 +4,17 @@ import io.manx.net.IpPrefix;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.status.BfdSessionStatus;
 import io.manx.speaker.status.ConfigureOutcome;
+import io.manx.speaker.status.LogFeed;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RoutePage;
+import io.manx.speaker.status.RouteInquiry;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
 import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.status.SpeakerStatus;
 import io.manx.speaker.status.StatusSnapshot;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -154,5 +157,17 @@ class FakeSpeaker implements SpeakerStatus, SpeakerCommands {
   public CompletionStage<Void> shutdown(boolean graceful) {
     done.add("shutdown " + graceful);
     return CompletableFuture.completedStage(null);
+  }
+
+  /** What a control socket needs; questions that BIRD has not are asked in tests of their own. */
+  Ports ports(LogFeed log) {
+    Object never =
+        Proxy.newProxyInstance(
+            RouteInquiry.class.getClassLoader(),
+            new Class<?>[] {RouteInquiry.class},
+            (proxy, method, arguments) -> {
+              throw new AssertionError(method + " is not expected here");
+            });
+    return new Ports(this, this, RouteInquiry.class.cast(never), log);
   }
 }

@@ -44,7 +44,7 @@ final class Transcript implements WritableByteChannel {
       throws IOException {
     var transcript = new Transcript();
     var writer = new ReplyWriter(transcript);
-    var ports = new Ports(speaker, speaker, io.manx.speaker.status.LogFeed.SILENT);
+    var ports = speaker.ports(io.manx.speaker.status.LogFeed.SILENT);
     var session = new Session(settings, ports, () -> {}, () -> {});
     for (String command : commands) {
       session.run(command, writer);

@@ -12,13 +12,13 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.rib.MultipathOptions;
 import io.manx.speaker.runtime.CommandRunner;
 import io.manx.speaker.runtime.ConfigSource;
+import io.manx.speaker.runtime.InquiryReader;
 import io.manx.speaker.runtime.KernelView;
 import io.manx.speaker.runtime.LoopThread;
 import io.manx.speaker.runtime.NextHopTable;
 import io.manx.speaker.runtime.Speaker;
 import io.manx.speaker.runtime.StatusReader;
 import io.manx.speaker.status.ConfigureOutcome;
-import io.manx.speaker.status.LogFeed;
 import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.transport.NettyTransport;
 import io.manx.speaker.wire.MessageDecoder;
@@ -87,7 +87,9 @@ final class Agent {
     commands = new TrackedCommands(new CommandRunner(speaker, source, end::complete));
     KernelView view = kernel == null ? KernelView.NONE : kernel.bridge();
     StatusReader status = new StatusReader(speaker, view, Version.number());
-    controls = new Controls(new Ports(status, commands, LogFeed.SILENT));
+    controls = 
+        new Controls(
+            new Ports(status, commands, new InquiryReader(speaker, view), LogOutput.get()));
     Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
     running = new RunningAgent(status, commands, health);
     http =

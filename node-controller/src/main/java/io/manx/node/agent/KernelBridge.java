@@ -16,6 +16,7 @@ import io.manx.speaker.runtime.KernelView;
 import io.manx.speaker.runtime.NextHopTable;
 import io.manx.speaker.runtime.Speaker;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.RouteInquiry;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -221,6 +222,16 @@ final class KernelBridge implements KernelView {
   @Override
   public boolean isRefused(IpPrefix prefix) {
     return snapshot().isRefused(prefix);
+  }
+
+  @Override
+  public @Nullable String trouble(IpPrefix prefix) {
+    return snapshot().trouble(prefix);
+  }
+
+  @Override
+  public List<RouteInquiry.Trouble> troubles() {
+    return snapshot().troubles();
   }
 
   @Override

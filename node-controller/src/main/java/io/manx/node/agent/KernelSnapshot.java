@@ -9,13 +9,14 @@ import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerStatus;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.RouteInquiry;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One status of the programmer, turned into tables: made once for each status, so that a question
@@ -24,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class KernelSnapshot {
   private final ProgrammerStatus status;
   private final Map<Integer, String> devices = new HashMap<>();
-  private final Set<IpPrefix> refused = new HashSet<>();
+  private final Map<IpPrefix, String> refused = new HashMap<>();
   private final Map<AddressFamily, Integer> refusedByFamily = new EnumMap<>(AddressFamily.class);
   private final Map<IpAddress, List<PathView.NextHop>> resolved = new ConcurrentHashMap<>();
 
@@ -35,7 +36,7 @@ final class KernelSnapshot {
     }
     for (ProgrammedRoute trouble : status.troubles()) {
       IpPrefix prefix = trouble.desired().prefix();
-      if (refused.add(prefix)) {
+      if (refused.put(prefix, trouble.state().text()) == null) {
         refusedByFamily.merge(prefix.family(), 1, Integer::sum);
       }
     }
@@ -48,7 +49,19 @@ final class KernelSnapshot {
   }
 
   boolean isRefused(IpPrefix prefix) {
-    return refused.contains(prefix);
+    return refused.containsKey(prefix);
+  }
+
+  /** Why a prefix is not in the kernel, or null. */
+  @Nullable String trouble(IpPrefix prefix) {
+    return refused.get(prefix);
+  }
+
+  List<RouteInquiry.Trouble> troubles() {
+    return refused.entrySet().stream()
+        .map(entry -> new RouteInquiry.Trouble(entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(RouteInquiry.Trouble::prefix))
+        .toList();
   }
 
   int refused(AddressFamily family) {

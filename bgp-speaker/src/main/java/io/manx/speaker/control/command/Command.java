@@ -1,7 +1,9 @@
 package io.manx.speaker.control.command;
 
+import io.manx.net.IpPrefix;
 import io.manx.speaker.status.SpeakerCommands.ConfigureMode;
 import io.manx.speaker.status.SpeakerCommands.ProtocolAction;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A command that was understood. */
@@ -164,4 +166,62 @@ public sealed interface Command extends Parsed {
 
   /** {@code quit} and {@code exit}: ends the connection. */
   record Quit() implements Command {}
+
+  /** The commands that BIRD does not have. */
+  sealed interface Inquiry extends Command {
+    /**
+     * {@code explain route PREFIX [to PEER]}.
+     *
+     * @param prefix which route
+     * @param longest the longest one that covers it, instead of exactly it
+     * @param peer only what this peer is sent; null for all
+     */
+    record ExplainRoute(IpPrefix prefix, boolean longest, @Nullable String peer)
+        implements Inquiry {}
+
+    /**
+     * {@code show route history PREFIX} and {@code show changes [last TIME]}.
+     *
+     * @param prefix of which route; null for all
+     * @param age how far back; null for all that is remembered
+     */
+    record ShowChanges(@Nullable IpPrefix prefix, @Nullable Duration age) implements Inquiry {}
+
+    /**
+     * {@code show route PREFIX at -TIME}.
+     *
+     * @param prefix which route
+     * @param ago how long ago
+     */
+    record ShowPast(IpPrefix prefix, Duration ago) implements Inquiry {}
+
+    /**
+     * {@code trace [PREFIX] [for TIME]}: changes as they come.
+     *
+     * @param prefix of which route; null for all
+     * @param time how long
+     */
+    record Trace(@Nullable IpPrefix prefix, Duration time) implements Inquiry {}
+
+    /** {@code show kernel}. */
+    record ShowKernel() implements Inquiry {}
+
+    /** {@code show config}. */
+    record ShowConfig() implements Inquiry {}
+
+    /** {@code show update-groups}. */
+    record ShowUpdateGroups() implements Inquiry {}
+
+    /**
+     * {@code log [LEVEL]}: the last lines of the log, or how much goes into it from now on.
+     *
+     * @param level a level; null to see the last lines
+     */
+    record Log(@Nullable String level) implements Inquiry {
+      @Override
+      public boolean privileged() {
+        return level != null;
+      }
+    }
+  }
 }

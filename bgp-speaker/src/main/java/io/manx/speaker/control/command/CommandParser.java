@@ -71,6 +71,7 @@ public final class CommandParser {
         yield new Command.Shutdown(true);
       }
       case "json" -> json();
+      case "explain", "trace", "log" -> new InquiryParser(in).parse(word);
       case "quit", "exit" -> new Command.Quit();
       default -> throw new IllegalStateException("no grammar for '" + word + "'");
     };
@@ -103,7 +104,9 @@ public final class CommandParser {
       case "memory" -> new Command.ShowMemory();
       case "interfaces" -> new Command.ShowInterfaces(in.acceptWord("summary"));
       case "protocols" -> new Command.ShowProtocols(in.acceptWord("all"), selector(true));
-      case "route" -> new Command.ShowRoute(new RouteArgumentsParser(in).parse());
+      case "route" -> route();
+      case "changes", "kernel", "config", "update-groups" ->
+          new InquiryParser(in).show(what.text());
       case "static" -> new Command.ShowStatic(optionalName());
       case "symbols" -> new Command.ShowSymbols(symbols());
       case "bfd" -> {
@@ -114,6 +117,14 @@ public final class CommandParser {
       }
       default -> throw new IllegalStateException("no grammar for 'show " + what.text() + "'");
     };
+  }
+
+  private Command route() {
+    boolean ours =
+        in.peek().isWord("history") || (in.peek().is(Kind.PREFIX) && in.second().isWord("at"));
+    return ours
+        ? new InquiryParser(in).route()
+        : new Command.ShowRoute(new RouteArgumentsParser(in).parse());
   }
 
   private @Nullable String optionalName() {

@@ -35,7 +35,8 @@ public final class CommandTable {
               "show route",
               "[<prefix> | for <address|prefix> | in <prefix>] [table <t>|all] [protocol <p>]"
                   + " [(export|preexport|noexport) <p>] [(import|export) table <p>.<channel>]"
-                  + " [where <condition>] [all] [primary] [filtered] [stats|count]",
+                  + " [where <condition>] [all] [primary] [filtered] [stats|count]"
+                  + " | <prefix> at -<time>",
               "Show routes"),
           new Entry("show static", "[<protocol>]", "Show the prefixes this node originates"),
           new Entry(
@@ -74,6 +75,20 @@ public final class CommandTable {
           new Entry("graceful restart", "", "Stop so that peers keep forwarding"),
           new Entry(
               "graceful shutdown", "on | off [<protocol>]", "Move traffic away before a shutdown"),
+          new Entry(
+              "explain route",
+              "<prefix|address> [to <protocol>]",
+              "Why a route is as it is: paths, decision, filters, peers, kernel"),
+          new Entry("show route history", "<prefix>", "How a route has changed, and why"),
+          new Entry("show changes", "[last <time>]", "The last changes of best routes, and why"),
+          new Entry("trace", "[<prefix>] [for <time>]", "Changes of best routes as they come"),
+          new Entry("show kernel", "", "What the kernel has of our routes, and what not, and why"),
+          new Entry("show config", "", "The configuration in force"),
+          new Entry("show update-groups", "", "Peers that are sent the same"),
+          new Entry(
+              "log",
+              "[error|warning|info|debug|trace]",
+              "The last lines of the log, or its level until the next configuration"),
           new Entry("json", "<command>", "The answer of a show command in JSON lines"),
           new Entry("quit", "", "End the connection"),
           new Entry("exit", "", "End the connection"));

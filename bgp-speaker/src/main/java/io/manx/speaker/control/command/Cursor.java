@@ -18,6 +18,11 @@ final class Cursor {
     return tokens.get(at);
   }
 
+  /** The token after the next one. */
+  Token second() {
+    return tokens.get(Math.min(at + 1, tokens.size() - 1));
+  }
+
   Token next() {
     Token token = tokens.get(at);
     if (at < tokens.size() - 1) {

@@ -126,7 +126,7 @@ final class ExpressionParser {
       case ADDRESS -> new Expression.Constant(IpAddress.parse(in.next().text()));
       case PREFIX -> new Expression.Constant(IpPrefix.parse(in.next().text()));
       case WORD -> word();
-      case MARK, END -> bracket();
+      case MARK, DURATION, END -> bracket();
     };
   }
 

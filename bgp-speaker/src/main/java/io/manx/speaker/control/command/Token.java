@@ -18,6 +18,8 @@ record Token(Kind kind, String text, int column) {
     TEXT,
     /** Digits, or hexadecimal digits after 0x. */
     NUMBER,
+    /** Numbers with units of time: 90s, 1h30m. */
+    DURATION,
     /** An address. */
     ADDRESS,
     /** An address, a slash and a length. */

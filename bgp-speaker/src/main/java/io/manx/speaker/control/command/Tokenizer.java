@@ -16,6 +16,9 @@ final class Tokenizer {
   private static final Pattern LENGTH = Pattern.compile("/(\\d{1,4})(?![0-9A-Za-z_])");
   private static final Pattern NUMBER = Pattern.compile("0x[0-9a-fA-F]+|\\d+");
 
+  // BIRD has none: ours, as in "last 1h30m".
+  private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}[hms])+(?![0-9A-Za-z_-])");
+
   // A peer may be named after an address, and configuration names have hyphens.
   private static final Pattern WORD =
       Pattern.compile("[A-Za-z_](?:[0-9A-Za-z_:-]|\\.(?=[0-9A-Za-z_]))*");
@@ -57,7 +60,7 @@ final class Tokenizer {
         quoted('"', Kind.TEXT, "string");
       } else if (c == '\'') {
         quoted('\'', Kind.SYMBOL, "symbol");
-      } else if (!address(V6) && !address(V4) && !word() && !number()) {
+      } else if (!address(V6) && !address(V4) && !word() && !take(DURATION, Kind.DURATION) && !number()) {
         mark();
       }
     }

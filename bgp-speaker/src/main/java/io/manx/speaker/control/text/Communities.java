@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Communities as BIRD writes them. */
-final class Communities {
+public final class Communities {
   /** The length of a line of communities, and what must be left of it for one more. */
   static final int ROOM = 501;
 
@@ -45,7 +45,7 @@ final class Communities {
   }
 
   /** RFC 4360 §3: route targets and origins by their form, others as two words. */
-  private static String extended(long community) {
+  public static String extended(long community) {
     String kind =
         switch ((int) (community >>> 48) & 0xFF) {
           case 2 -> "rt";

@@ -58,7 +58,7 @@ final class JsonPathText {
     json.writeEndObject();
   }
 
-  private static void attributes(JsonGenerator json, PathAttributes attributes, boolean all)
+  static void attributes(JsonGenerator json, PathAttributes attributes, boolean all)
       throws IOException {
     json.writeStringField("origin", attributes.origin().name());
     json.writeStringField("asPath", attributes.asPath().toString());

@@ -28,11 +28,11 @@ public final class JsonText {
   private JsonText() {}
 
   @FunctionalInterface
-  private interface Body {
+  interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static String object(String kind, Body body) throws IOException {
+  static String object(String kind, Body body) throws IOException {
     var text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
@@ -44,7 +44,7 @@ public final class JsonText {
     return text.toString();
   }
 
-  private static void field(JsonGenerator json, String name, @Nullable Object value)
+  static void field(JsonGenerator json, String name, @Nullable Object value)
       throws IOException {
     if (value != null) {
       json.writeStringField(name, value.toString());

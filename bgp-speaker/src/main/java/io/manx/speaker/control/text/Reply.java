@@ -21,4 +21,11 @@ public interface Reply {
    * @throws IOException if the client has gone
    */
   void end(int code, CharSequence text) throws IOException;
+
+  /**
+   * Sends the lines so far, instead of waiting until there are more.
+   *
+   * @throws IOException if the client has gone
+   */
+  default void push() throws IOException {}
 }

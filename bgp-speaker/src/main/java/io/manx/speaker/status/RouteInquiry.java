@@ -1,0 +1,107 @@
+package io.manx.speaker.status;
+
+import io.manx.net.IpPrefix;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions that BIRD does not answer: why, and since when. Any thread may ask; each question is
+ * one event on the speaker loop, or one a page.
+ */
+public interface RouteInquiry {
+  /**
+   * Why a prefix is routed as it is.
+   *
+   * @param longest the longest prefix with a usable path that covers it, instead of exactly it
+   * @return empty if there is no such prefix
+   */
+  CompletionStage<Optional<RouteExplanation>> explain(IpPrefix prefix, boolean longest);
+
+  /**
+   * Changes of best paths from a cursor on; looks at no more than a few thousand at once.
+   *
+   * @param prefix only of this prefix; null for all
+   * @param age only those not older; null for all that are remembered
+   * @param cursor 0, or {@link RouteHistory#nextCursor()} of the part before
+   */
+  CompletionStage<RouteHistory> history(
+      @Nullable IpPrefix prefix, @Nullable Duration age, long cursor);
+
+  /** The cursor after the newest change. */
+  CompletionStage<Long> historyEnd();
+
+  /** How a prefix was routed some time ago. */
+  CompletionStage<PastRoute> at(IpPrefix prefix, Duration ago);
+
+  /** The update groups. */
+  CompletionStage<List<UpdateGroupStatus>> updateGroups();
+
+  /** The configuration in force as it would be written in a file; passwords are left out. */
+  CompletionStage<String> configuration();
+
+  /** What the kernel has of the speaker's routes. */
+  CompletionStage<KernelStatus> kernel();
+
+  /**
+   * How a prefix was routed.
+   *
+   * @param known whether the memory reaches that far
+   * @param time when
+   * @param best by what; null if by nothing, or if not known
+   * @param complete since when no change is missing; null if none was ever forgotten
+   */
+  record PastRoute(
+      boolean known, Instant time, RouteEvent.@Nullable Best best, @Nullable Instant complete) {}
+
+  /**
+   * An update group: peers that are sent the same.
+   *
+   * @param family its table
+   * @param peers the names of its members
+   * @param sent prefixes in its Adj-RIB-Out
+   * @param pending prefixes that are still to be looked at
+   * @param shared whether others with the same policy join it
+   */
+  record UpdateGroupStatus(
+      String family, List<String> peers, int sent, int pending, boolean shared) {
+    /** Copies the list. */
+    public UpdateGroupStatus {
+      peers = List.copyOf(peers);
+    }
+  }
+
+  /**
+   * The kernel as the speaker knows it.
+   *
+   * @param present whether routes are written into a kernel at all
+   * @param tables by table name: routes of the speaker in the kernel
+   * @param troubles prefixes that are wanted in the kernel and are not there, with why
+   */
+  record KernelStatus(boolean present, List<TableCount> tables, List<Trouble> troubles) {
+    /** Copies the lists. */
+    public KernelStatus {
+      tables = List.copyOf(tables);
+      troubles = List.copyOf(troubles);
+    }
+  }
+
+  /**
+   * Routes of a table.
+   *
+   * @param table master4 or master6
+   * @param installed routes of the speaker that are in the kernel
+   */
+  record TableCount(String table, long installed) {}
+
+  /**
+   * A route that the kernel does not have.
+   *
+   * @param prefix which
+   * @param why in a few words
+   */
+  record Trouble(IpPrefix prefix, String why) {}
+}

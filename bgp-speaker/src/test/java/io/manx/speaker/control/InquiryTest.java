@@ -1,0 +1,225 @@
+package io.manx.speaker.control;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.manx.net.IpPrefix;
+import io.manx.speaker.config.FilterConfig;
+import io.manx.speaker.config.PeerConfig.ExportScope;
+import io.manx.speaker.runtime.InquiryReader;
+import io.manx.speaker.runtime.KernelView;
+import io.manx.speaker.runtime.StatusReader;
+import io.manx.speaker.sim.PipeNetwork;
+import io.manx.speaker.sim.Plan;
+import io.manx.speaker.sim.SimulatedNode;
+import io.manx.speaker.sim.VirtualClock;
+import io.manx.speaker.status.LogFeed;
+import io.manx.speaker.status.RouteInquiry;
+import io.manx.speaker.status.SpeakerCommands;
+import io.manx.speaker.status.SpeakerStatus;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The commands that BIRD does not have, asked of real speakers in a simulated network. */
+class InquiryTest {
+  private static final String PREFIX = "10.9.0.0/24";
+
+  private final VirtualClock clock = new VirtualClock();
+  private final PipeNetwork network = new PipeNetwork(clock, 7);
+  private final Plan middlePlan = new Plan(65000, "10.0.0.1");
+  private final Plan nearPlan = new Plan(65001, "10.0.0.2");
+  private final Plan farPlan = new Plan(65002, "10.0.0.3");
+  private SimulatedNode middle;
+  private SimulatedNode near;
+
+  /** Two neighbours of AS 65001 and 65002; the second announces the prefix with a longer path. */
+  @BeforeEach
+  void start() {
+    middlePlan.peer("10.0.0.2", 65001).name = "near";
+    middlePlan.peer("10.0.0.3", 65002).name = "far";
+    middlePlan.filters.add(rejecting("no-secret", "10.66.0.0/16"));
+    middlePlan.peers.getFirst().filters = List.of("no-secret");
+    nearPlan.peer("10.0.0.1", 65000);
+    farPlan.peer("10.0.0.1", 65000);
+    nearPlan.originate(PREFIX, "10.66.0.0/16");
+    farPlan.originate(PREFIX);
+    middle = node(middlePlan);
+    near = node(nearPlan);
+    node(farPlan);
+    assertTrue(
+        clock.runUntil(() -> middle.isUp("near") && middle.isUp("far"), Duration.ofMinutes(1)));
+    clock.run(Duration.ofSeconds(5));
+  }
+
+  private SimulatedNode node(Plan plan) {
+    return new SimulatedNode(network, plan.build(), false, new Random(1));
+  }
+
+  private static FilterConfig rejecting(String name, String prefix) {
+    IpPrefix parsed = IpPrefix.parse(prefix);
+    var match =
+        new FilterConfig.PrefixMatch(
+            parsed, FilterConfig.MatchOperator.EQUAL, parsed.length(), parsed.length());
+    var rule =
+        new FilterConfig.Rule(
+            Optional.of(match),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            OptionalInt.empty(),
+            FilterConfig.Action.REJECT,
+            List.of());
+    return new FilterConfig(name, List.of(rule), List.of(), List.of(), List.of());
+  }
+
+  /** An interface of a speaker whose loop runs whenever it is asked something. */
+  private <T> T running(Class<T> type, T target) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              try {
+                Object answer = method.invoke(target, arguments);
+                clock.run(Duration.ofMillis(1));
+                return answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private List<String> ask(String... commands) throws IOException {
+    var status = new StatusReader(middle.speaker(), KernelView.NONE, "0");
+    var inquiry = new InquiryReader(middle.speaker(), KernelView.NONE);
+    var ports =
+        new Ports(
+            running(SpeakerStatus.class, status),
+            running(SpeakerCommands.class, middle.commands()),
+            running(RouteInquiry.class, inquiry),
+            LogFeed.SILENT);
+    var transcript = new Transcript();
+    var writer = new ReplyWriter(transcript);
+    var session = new Session(Dialects.BIRD2, ports, () -> {}, () -> {});
+    for (String command : commands) {
+      session.run(command, writer);
+    }
+    return transcript.lines();
+  }
+
+  private String text(String command) throws IOException {
+    return String.join("\n", ask(command));
+  }
+
+  private String json(String command) throws IOException {
+    String line = ask("json " + command).getFirst();
+    assertTrue(line.startsWith("1100-{\"v\":1,"), line);
+    return line;
+  }
+
+  private static void contains(String text, String part) {
+    assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
+  }
+
+  @Test
+  void explainsTheStepWithBothValues() throws IOException {
+    String text = text("explain route " + PREFIX);
+    contains(text, "1101-10.9.0.0/24: 2 paths");
+    contains(text, "near: best");
+    contains(
+        text,
+        "best by lower BGP identifier: 10.0.0.2 against 10.0.0.3 of far (RFC 4271 §9.1.2.2 f");
+    contains(text, "lost to near by lower BGP identifier: 10.0.0.3 against 10.0.0.2");
+    contains(text, "Kernel: this speaker leaves the kernel alone");
+    contains(text, "near: not sent: learned from this peer");
+    contains(text, "far: sent with next hop 10.0.0.1, AS path 65000 65001");
+  }
+
+  @Test
+  void explainsWhatAFilterHides() throws IOException {
+    String text = text("explain route 10.66.0.0/16");
+    contains(text, "near: hidden");
+    contains(text, "hidden because rejected by a filter by rule no-secret.importV4[0]");
+    contains(text, "far: not sent: there is no best path");
+    String json = json("explain route 10.66.0.0/16");
+    contains(json, "\"hidden\":\"FILTER\"");
+    contains(json, "\"rule\":\"no-secret.importV4[0]\"");
+  }
+
+  @Test
+  void explainsTowardsOnePeerAndForAnAddress() throws IOException {
+    String text = text("explain route 10.9.0.77 to far");
+    contains(text, "1101-10.9.0.0/24: 2 paths");
+    contains(text, "far: sent");
+    assertTrue(!text.contains("near: not sent"), text);
+    contains(text("explain route " + PREFIX + " to nobody"), "8003 No peer nobody");
+    contains(text("explain route 192.0.2.0/24"), "8001 Network not found");
+    String json = json("explain route " + PREFIX);
+    contains(json, "\"kind\":\"explanation\"");
+    contains(json, "\"step\":\"BGP_IDENTIFIER\"");
+    contains(json, "\"value\":\"10.0.0.3\",\"otherValue\":\"10.0.0.2\",\"other\":\"near\"");
+  }
+
+  @Test
+  void remembersWhatChangedAndWhy() throws IOException {
+    clock.run(Duration.ofMinutes(10));
+    near.crash();
+    clock.run(Duration.ofMinutes(5));
+    List<String> lines = ask("show route history " + PREFIX);
+    contains(lines.get(0), "announced");
+    String last = lines.get(lines.size() - 3);
+    contains(last, "moved");
+    contains(last, "near [65001] via 10.0.0.2 -> far [65002] via 10.0.0.3");
+    contains(text("show changes last 10m"), PREFIX);
+    contains(text("show changes last 1s"), "0 changes; nothing is forgotten since the start");
+    contains(text("show route " + PREFIX + " at -12m"), "near [65001] via 10.0.0.2");
+    contains(text("show route " + PREFIX + " at -1s"), "far [65002] via 10.0.0.3");
+    contains(text("show route " + PREFIX + " at -2h"), "8000 That is too long ago");
+  }
+
+  @Test
+  void namesTheCause() throws IOException {
+    nearPlan.originate.removeFirst();
+    near.configure(nearPlan.build());
+    clock.run(Duration.ofSeconds(5));
+    contains(text("show route history " + PREFIX), "(update of near)");
+    middlePlan.filters.add(rejecting("none", PREFIX));
+    middlePlan.peers.get(1).filters = List.of("none");
+    middle.configure(middlePlan.build());
+    clock.run(Duration.ofSeconds(5));
+    contains(text("show route history " + PREFIX), "withdrawn far [65002] via 10.0.0.3 (conf");
+    String first = json("show changes");
+    contains(first, "\"kind\":\"change\"");
+    contains(first, "\"change\":\"announced\"");
+  }
+
+  @Test
+  void showsGroupsAndConfiguration() throws IOException {
+    middlePlan.peers.getFirst().exports = ExportScope.NONE;
+    middle.configure(middlePlan.build());
+    clock.run(Duration.ofSeconds(5));
+    String groups = text("show update-groups");
+    contains(groups, "master4: 1 peers, 0 prefixes sent, 0 pending: near");
+    contains(groups, "master4: 1 peers, 1 prefixes sent, 0 pending: far");
+    contains(text("show config"), "name: far");
+    contains(text("show kernel"), "leaves the kernel alone");
+  }
+
+  @Test
+  void refusesWhatItDoesNotUnderstand() throws IOException {
+    contains(text("explain"), "9001 syntax error, unexpected END, expecting route");
+    contains(text("show changes last 10"), "0000");
+    contains(text("show changes last 5s10m"), "9001 Invalid time 5s10m");
+    contains(text("trace for 2h"), "9001 a trace takes one hour at most");
+    contains(text("log loud"), "9001 syntax error, levels are");
+    contains(String.join("\n", ask("restrict", "log debug")), "8007 Access denied");
+  }
+}
