@@ -124,6 +124,7 @@ class ArchitectureTest {
     only("io.netty.channel..", ROOT + "transport..");
     only("org.snakeyaml..", ROOT + "config..");
     only("java.lang.foreign..", ROOT + "bfd.linux..");
+    only("org.jline..", ROOT + "cli..");
     // JSON is written in two places: answers, and lines of the log.
     only("com.fasterxml.jackson..", ROOT + "control..", ROOT + "log..");
   }

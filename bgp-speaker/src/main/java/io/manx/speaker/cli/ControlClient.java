@@ -4,6 +4,7 @@ import io.manx.speaker.cli.Arguments.UsageException;
 import io.manx.speaker.control.command.CommandTable;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,6 +27,8 @@ public final class ControlClient {
   private static final int USAGE = 2;
   private static final int FIRST_ERROR = 8000;
   private static final Path DEFAULT_SOCKET = Path.of("/run/manx/manx.ctl");
+  private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
   private final Arguments arguments;
   private final OutputStream out;
@@ -93,11 +96,89 @@ public final class ControlClient {
       return FAILED;
     }
     try (wire) {
-      if (arguments.restricted()) {
-        wire.send("restrict");
-        wire.copyReply(OutputStream.nullOutputStream(), Wire.Style.TEXT);
+      restrict(wire);
+      if (!arguments.command().isEmpty()) {
+        return one(wire, arguments.command(), painted(environment));
       }
-      return arguments.command().isEmpty() ? interact(wire, in) : one(wire, arguments.command());
+      if (!isTerminal(STANDARD_INPUT) || !isTerminal(STANDARD_OUTPUT)) {
+        return read(wire, in);
+      }
+    }
+    try (var session = new TerminalSession(socket)) {
+      new Interactive(session, wantsColour(environment)).run(environment);
+      return session.status;
+    }
+  }
+
+  private void restrict(Wire wire) throws IOException {
+    if (arguments.restricted()) {
+      wire.send("restrict");
+      wire.copyReply(OutputStream.nullOutputStream(), Wire.Style.TEXT);
+    }
+  }
+
+  private OutputStream painted(Map<String, String> environment) {
+    return wantsColour(environment) && isTerminal(STANDARD_OUTPUT) ? new Colours(out) : out;
+  }
+
+  /** https://no-color.org: a variable that is set and not empty says no. */
+  private boolean wantsColour(Map<String, String> environment) {
+    return !arguments.json()
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /** What a session at a terminal wants of the client. */
+  private final class TerminalSession implements Interactive.Client, AutoCloseable {
+    private final Path socket;
+    private Wire wire;
+    private int status;
+
+    TerminalSession(Path socket) throws IOException {
+      this.socket = socket;
+      this.wire = Wire.connect(socket);
+      restrict(wire);
+    }
+
+    @Override
+    public boolean run(String line, OutputStream to) throws IOException {
+      String command = line.strip();
+      if (command.equals("quit") || command.equals("exit")) {
+        return false;
+      }
+      if (command.equals("help") || command.endsWith("?")) {
+        to.write(help(command).getBytes(StandardCharsets.UTF_8));
+      } else if (!command.isEmpty() && !command.startsWith("#")) {
+        status = one(wire, command, to);
+      }
+      return true;
+    }
+
+    @Override
+    public List<String> protocols() {
+      try {
+        var text = new ByteArrayOutputStream();
+        wire.send("show symbols protocol");
+        wire.copyReply(text, Wire.Style.TEXT);
+        return text.toString(StandardCharsets.UTF_8)
+            .lines()
+            .map(line -> line.split("\\s", 2)[0])
+            .toList();
+      } catch (IOException e) {
+        return List.of(); // the next command says that the agent is gone
+      }
+    }
+
+    @Override
+    public void reconnect() throws IOException {
+      wire.close();
+      wire = Wire.connect(socket);
+      restrict(wire);
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
     }
   }
 
@@ -126,7 +207,7 @@ public final class ControlClient {
     return found.size() == 1 ? found.getFirst() : null;
   }
 
-  private int one(Wire wire, String command) throws IOException {
+  private int one(Wire wire, String command, OutputStream to) throws IOException {
     return switch (Abbreviations.expand(command)) {
       case Abbreviations.Unclear unclear -> {
         err.println("manx cl: " + unclear.text());
@@ -138,21 +219,18 @@ public final class ControlClient {
             arguments.codes()
                 ? Wire.Style.CODES
                 : arguments.json() ? Wire.Style.JSON : Wire.Style.TEXT;
-        int code = wire.copyReply(out, style);
-        out.flush();
+        int code = wire.copyReply(to, style);
+        to.flush();
         yield code >= FIRST_ERROR ? FAILED : 0;
       }
     };
   }
 
-  private int interact(Wire wire, InputStream in) throws IOException {
+  /** Commands from a file or a pipe. */
+  private int read(Wire wire, InputStream in) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    boolean terminal = isTerminal();
     int status = 0;
     while (true) {
-      if (terminal) {
-        print("manx> ");
-      }
       String line = lines.readLine();
       if (line == null) {
         return status;
@@ -162,14 +240,14 @@ public final class ControlClient {
         return status;
       }
       if (command.equals("help") || command.endsWith("?")) {
-        help(command);
+        print(help(command));
       } else if (!command.isEmpty() && !command.startsWith("#")) {
-        status = one(wire, command);
+        status = one(wire, command, out);
       }
     }
   }
 
-  private void help(String line) throws IOException {
+  private static String help(String line) {
     String beginning = line.equals("help") ? "" : line.substring(0, line.length() - 1).strip();
     String words =
         Abbreviations.expand(beginning) instanceof Abbreviations.Expanded expanded
@@ -183,7 +261,7 @@ public final class ControlClient {
         text.append(entry.summary()).append('\n');
       }
     }
-    print(text.isEmpty() ? "No such command.\n" : text.toString());
+    return text.isEmpty() ? "No such command.\n" : text.toString();
   }
 
   private void print(String text) throws IOException {
@@ -192,9 +270,9 @@ public final class ControlClient {
   }
 
   /** System.console() would load a terminal library only to tell this. */
-  private static boolean isTerminal() {
+  private static boolean isTerminal(Path descriptor) {
     try {
-      Path input = Files.readSymbolicLink(Path.of("/proc/self/fd/0"));
+      Path input = Files.readSymbolicLink(descriptor);
       return input.startsWith("/dev/pts") || input.toString().startsWith("/dev/tty");
     } catch (IOException e) {
       return false;

@@ -62,7 +62,8 @@ final class InquiryCommands {
     Optional<RouteExplanation> found =
         Answers.await(inquiry.explain(explain.prefix(), explain.longest()));
     if (found.isEmpty()) {
-      reply.end(Refusal.ROUTE_NOT_FOUND, "Network not found: no peer announced " + explain.prefix());
+      reply.end(
+          Refusal.ROUTE_NOT_FOUND, "Network not found: no peer announced " + explain.prefix());
       return;
     }
     String peer = explain.peer();

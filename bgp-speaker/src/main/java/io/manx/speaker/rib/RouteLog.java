@@ -196,9 +196,7 @@ public final class RouteLog {
       if (times[slot] <= time) {
         break;
       }
-      if (low[slot] == wantedLow
-          && high[slot] == wantedHigh
-          && (facts[slot] & ~0xFF00) == kind) {
+      if (low[slot] == wantedLow && high[slot] == wantedHigh && (facts[slot] & ~0xFF00) == kind) {
         found = slot;
       }
     }

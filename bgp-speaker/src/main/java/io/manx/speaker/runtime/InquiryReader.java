@@ -11,6 +11,7 @@ import io.manx.speaker.status.RouteEvent;
 import io.manx.speaker.status.RouteExplanation;
 import io.manx.speaker.status.RouteHistory;
 import io.manx.speaker.status.RouteInquiry;
+import io.manx.speaker.status.SpeakerCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers why and since when about a {@link Speaker}: each question one event on its loop. */
 public final class InquiryReader implements RouteInquiry {
   private static final int PAGE = 512;
+  private static final List<Family> UNICAST = List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
 
   private final Speaker speaker;
   private final KernelView kernel;
@@ -150,10 +152,51 @@ public final class InquiryReader implements RouteInquiry {
   }
 
   @Override
+  public CompletionStage<SpeakerCounters> counters() {
+    return ask(
+        () -> {
+          List<SpeakerCounters.Table> tables = new ArrayList<>();
+          for (Family family : UNICAST) {
+            tables.add(
+                new SpeakerCounters.Table(
+                    family.table(),
+                    speaker.rib().prefixCount(family),
+                    speaker.rib().pathCount(family)));
+          }
+          List<SpeakerCounters.Peer> peers = new ArrayList<>();
+          speaker.peers().all().forEach(peer -> peers.add(counters(peer)));
+          return new SpeakerCounters(
+              speaker.isConverged(),
+              speaker.rib().attributeSetCount(),
+              speaker.rib().groups().size(),
+              speaker.rib().log().end(),
+              tables,
+              peers);
+        });
+  }
+
+  private SpeakerCounters.Peer counters(Peer peer) {
+    Session session = peer.session();
+    long pending = 0;
+    if (session != null) {
+      for (Family family : session.negotiated().families()) {
+        pending += speaker.rib().counts(session, family).pending();
+      }
+    }
+    return new SpeakerCounters.Peer(
+        peer.config().name(),
+        peer.transitions().ups(),
+        peer.transitions().downs(),
+        peer.routes().errors(),
+        session == null ? 0 : session.backlog(),
+        pending);
+  }
+
+  @Override
   public CompletionStage<KernelStatus> kernel() {
     List<TableCount> tables = new ArrayList<>();
     if (kernel.isPresent()) {
-      for (Family family : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST)) {
+      for (Family family : UNICAST) {
         tables.add(new TableCount(family.table(), kernel.installed(family)));
       }
     }

@@ -43,6 +43,7 @@ final class Peer {
   private boolean handling;
   private int flaps;
   private String message = "";
+  private final Transitions transitions = new Transitions();
   private Instant since;
   private boolean refused;
   private boolean removed;
@@ -285,12 +286,14 @@ final class Peer {
     }
     refused = false;
     bfd.bgpUp();
+    transitions.up();
     session = routes.up(connection, connectionId, negotiated);
     context.loop().execute(context::convergenceMayHaveChanged);
   }
 
   private void sessionDown(Action.SessionDown down) {
     flaps++;
+    transitions.down(down.end().cause());
     session = null;
     routes.down(down.end());
     renewParameters();
@@ -363,6 +366,10 @@ final class Peer {
 
   Instant since() {
     return since;
+  }
+
+  Transitions transitions() {
+    return transitions;
   }
 
   /** How often an Established session ended. */

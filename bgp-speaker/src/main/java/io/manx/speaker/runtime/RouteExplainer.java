@@ -119,15 +119,21 @@ final class RouteExplainer {
     return step == DecisionStep.MED ? lowestMed(route, path, best) : best;
   }
 
-  /** RFC 4271 §9.1.2.2 c: MED took the path out for one of its neighbouring AS, maybe not the best. */
+  /**
+   * RFC 4271 §9.1.2.2 c: MED took the path out for one of its neighbouring AS, maybe not the best.
+   */
   private RibPath lowestMed(RibRoute route, RibPath path, RibPath best) {
     if (PeerSetup.decisionOptions(speaker.config()).alwaysCompareMed()) {
       return best;
     }
     RibPath lowest = null;
     for (RibPath candidate : route.paths()) {
-      boolean reached = candidate.step() != null && (candidate.best() || candidate.step().compareTo(DecisionStep.MED) > 0);
-      if (reached && neighborAs(candidate) == neighborAs(path) && (lowest == null || med(candidate) < med(lowest))) {
+      boolean reached =
+          candidate.step() != null
+              && (candidate.best() || candidate.step().compareTo(DecisionStep.MED) > 0);
+      if (reached
+          && neighborAs(candidate) == neighborAs(path)
+          && (lowest == null || med(candidate) < med(lowest))) {
         lowest = candidate;
       }
     }

@@ -43,6 +43,9 @@ public interface RouteInquiry {
   /** The configuration in force as it would be written in a file; passwords are left out. */
   CompletionStage<String> configuration();
 
+  /** Numbers for monitoring. */
+  CompletionStage<SpeakerCounters> counters();
+
   /** What the kernel has of the speaker's routes. */
   CompletionStage<KernelStatus> kernel();
 

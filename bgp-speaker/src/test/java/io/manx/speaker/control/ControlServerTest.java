@@ -57,8 +57,7 @@ class ControlServerTest {
           listeners.add(listener);
           return () -> listeners.remove(listener);
         };
-    return ControlServer.start(
-        Dialects.at(Dialects.BIRD2, socket, 128), speaker.ports(feed));
+    return ControlServer.start(Dialects.at(Dialects.BIRD2, socket, 128), speaker.ports(feed));
   }
 
   @AfterEach
@@ -189,13 +188,13 @@ class ControlServerTest {
     PathAttributes attributes =
         PathAttributes.builder(IpAddress.parse("10.0.12.2")).localPref(100).build();
     PathView path =
-        SampleNode.path(
+        SampleRoutes.path(
             "Mesh_10_0_12_2",
             ProtocolStatus.Kind.BGP,
             "10.0.12.2",
             "09.003",
             PathView.Destination.UNICAST,
-            List.of(SampleNode.via("10.0.12.2")),
+            List.of(SampleRoutes.via("10.0.12.2")),
             attributes,
             100,
             true);

@@ -87,16 +87,17 @@ final class Agent {
     commands = new TrackedCommands(new CommandRunner(speaker, source, end::complete));
     KernelView view = kernel == null ? KernelView.NONE : kernel.bridge();
     StatusReader status = new StatusReader(speaker, view, Version.number());
-    controls = 
-        new Controls(
-            new Ports(status, commands, new InquiryReader(speaker, view), LogOutput.get()));
+    InquiryReader inquiry = new InquiryReader(speaker, view);
+    Ports ports = new Ports(status, commands, inquiry, LogOutput.get());
+    controls = new Controls(ports);
     Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
     running = new RunningAgent(status, commands, health);
     http =
         new HttpService(
             health,
             companion::problems,
-            new AgentMetrics(status, commands::lastConfig, loop, bfd, kernel));
+            new AgentMetrics(status, inquiry, commands::lastConfig, loop, bfd, kernel),
+            ports);
   }
 
   /**

@@ -7,6 +7,8 @@ import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.runtime.LoopThread;
 import io.manx.speaker.status.ProtocolStatus;
+import io.manx.speaker.status.RouteInquiry;
+import io.manx.speaker.status.SpeakerCounters;
 import io.manx.speaker.status.SpeakerStatus;
 import io.manx.speaker.status.StatusSnapshot;
 import java.time.Instant;
@@ -25,18 +27,28 @@ final class AgentMetrics {
   private static final double NANOS = 1e9;
 
   private final SpeakerStatus speaker;
+  private final RouteInquiry inquiry;
   private final Supplier<TrackedCommands.LastConfig> config;
   private final LoopThread loop;
   private final BfdThread bfd;
   private final @Nullable Kernel kernel;
 
+  /**
+   * @param speaker asked for its status
+   * @param inquiry asked for its counters
+   * @param config what came of the last configuration
+   * @param loop the speaker's thread
+   * @param kernel null for a pure route reflector
+   */
   AgentMetrics(
       SpeakerStatus speaker,
+      RouteInquiry inquiry,
       Supplier<TrackedCommands.LastConfig> config,
       LoopThread loop,
       BfdThread bfd,
       @Nullable Kernel kernel) {
     this.speaker = speaker;
+    this.inquiry = inquiry;
     this.config = config;
     this.loop = loop;
     this.bfd = bfd;
@@ -44,8 +56,8 @@ final class AgentMetrics {
   }
 
   /** All metrics as text. A speaker that does not answer leaves out what only it knows. */
-  String text() {
-    MetricsText out = new MetricsText();
+  String text(MetricsText.Format format) {
+    MetricsText out = new MetricsText(format);
     out.metric("manx_build_info", GAUGE, "The version; always 1.")
         .sample(1, "version", Version.number(), "java", System.getProperty("java.version", ""));
     speaker(out);
@@ -53,7 +65,7 @@ final class AgentMetrics {
     BfdMetrics.write(out, bfd);
     configuration(out);
     if (kernel != null) {
-      KernelMetrics.write(out, kernel);
+      KernelMetrics.write(out, kernel.programmer().status(), kernel.nat().problem() == null);
     }
     ProcessMetrics.write(out);
     return out.toString();
@@ -67,12 +79,15 @@ final class AgentMetrics {
       double lag = (System.nanoTime() - asked) / NANOS;
       List<ProtocolStatus> protocols =
           speaker.protocols().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      SpeakerCounters counters =
+          inquiry.counters().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       out.metric("manx_speaker_up", GAUGE, "Whether the speaker answers.").sample(1);
       out.metric("manx_loop_lag_seconds", GAUGE, "How long a question waited for the speaker.")
           .sample(lag);
       out.metric("manx_speaker_start_time_seconds", GAUGE, "When the speaker started.")
           .sample(seconds(status.lastReboot()));
       PeerMetrics.write(out, protocols);
+      SpeakerMetrics.write(out, counters);
     } catch (ExecutionException | TimeoutException e) {
       out.metric("manx_speaker_up", GAUGE, "Whether the speaker answers.").sample(0);
     } catch (InterruptedException e) {

@@ -1,9 +1,18 @@
 package io.manx.node.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.manx.node.agent.http.HttpEndpoint;
 import io.manx.node.agent.http.HttpEndpoint.Page;
+import io.manx.node.agent.http.HttpEndpoint.Tree;
+import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.config.NodeConfig.HttpConfig;
+import io.manx.speaker.control.JsonQueries;
+import io.manx.speaker.control.Ports;
+import io.manx.speaker.control.web.Birdwatcher;
+import io.manx.speaker.control.web.JsonApi;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +30,42 @@ final class HttpService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
   private final Map<String, Supplier<Page>> pages;
+  private final Map<String, Tree> trees;
   private @Nullable HttpConfig wanted;
   private @Nullable HttpEndpoint endpoint;
   private boolean closed;
 
   /**
+   * @param health whether it lives and is ready
    * @param beside what else keeps the agent from being ready
+   * @param metrics its metrics
+   * @param ports what the read-only API asks
    */
-  HttpService(Health health, Supplier<List<String>> beside, AgentMetrics metrics) {
+  HttpService(Health health, Supplier<List<String>> beside, AgentMetrics metrics, Ports ports) {
+    JsonApi api = new JsonApi(new JsonQueries(ports, Version.number()));
+    Birdwatcher birdwatcher = new Birdwatcher(ports, Version.number());
+    trees =
+        Map.of(
+            "/metrics",
+            (request, response) -> {
+              MetricsText.Format format = MetricsText.Format.accepted(request.accept());
+              String text = metrics.text(format);
+              try (OutputStream out = response.begin(200, format.contentType())) {
+                out.write(text.getBytes(UTF_8));
+              }
+              return true;
+            },
+            "/api/v1/",
+            (request, response) -> api.get(request.path(), request.query(), response),
+            "/birdwatcher/",
+            (request, response) -> birdwatcher.get(request.path(), request.query(), response));
     pages =
         Map.of(
             "/healthz",
             () -> verdict(health.notAlive()),
             "/readyz",
             () ->
-                verdict(Stream.concat(health.notReady().stream(), beside.get().stream()).toList()),
-            "/metrics",
-            () -> new Page(200, HttpEndpoint.METRICS, metrics.text()));
+                verdict(Stream.concat(health.notReady().stream(), beside.get().stream()).toList()));
   }
 
   /** Good without a reason; otherwise all reasons, a line each. */
@@ -60,7 +88,7 @@ final class HttpService implements AutoCloseable {
     try {
       InetSocketAddress address =
           new InetSocketAddress(next.address().toInetAddress(), next.port());
-      endpoint = HttpEndpoint.start(address, pages);
+      endpoint = HttpEndpoint.start(address, pages, trees);
       LOG.info("health and metrics are at {}", endpoint.address());
     } catch (IOException e) {
       LOG.error(

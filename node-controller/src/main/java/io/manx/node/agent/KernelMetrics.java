@@ -11,8 +11,7 @@ import io.manx.programmer.model.ProgrammerStatus;
 final class KernelMetrics {
   private KernelMetrics() {}
 
-  static void write(MetricsText out, Kernel kernel) {
-    ProgrammerStatus status = kernel.programmer().status();
+  static void write(MetricsText out, ProgrammerStatus status, boolean natUp) {
     out.metric("manx_kernel_up", GAUGE, "Whether the kernel's tables can be read and written.")
         .sample(status.problem() == null && status.synced() ? 1 : 0);
     out.metric("manx_kernel_converged", GAUGE, "Whether stale routes of an earlier run are swept.")
@@ -33,7 +32,7 @@ final class KernelMetrics {
     out.metric("manx_kernel_nexthop_objects", GAUGE, "Our nexthop objects; 0 if they are not used.")
         .sample(status.objects().size());
     out.metric("manx_nat_up", GAUGE, "Whether natOutgoing is in force; 1 if nothing asks for it.")
-        .sample(kernel.nat().problem() == null ? 1 : 0);
+        .sample(natUp ? 1 : 0);
   }
 
   private static void routes(MetricsText out, ProgrammerStatus.Counters counters) {

@@ -138,6 +138,13 @@ final class PeerMetrics {
             Long.toString(bgp.neighborAs()));
       }
     }
+    out.metric("manx_peer_state", GAUGE, "1 for the state that the session is in.");
+    for (ProtocolStatus peer : peers) {
+      BgpStatus bgp = peer.bgp();
+      if (bgp != null) {
+        out.sample(1, "peer", peer.name(), "state", bgp.state().text());
+      }
+    }
     out.metric("manx_peer_state_since_seconds", GAUGE, "When the peer came up, or went down.");
     for (ProtocolStatus peer : peers) {
       out.sample(AgentMetrics.seconds(peer.since()), "peer", peer.name());

@@ -11,6 +11,7 @@ import io.manx.programmer.model.ProgrammerStatus;
 import io.manx.programmer.model.RouteChange;
 import io.manx.programmer.model.RouteState;
 import io.manx.programmer.runtime.RouteProgrammer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ final class FakeProgrammer implements RouteProgrammer {
         null,
         new ProgrammerStatus.Counters(
             wanted.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-        null,
+        Instant.EPOCH,
         0,
         links,
         List.of(),

@@ -56,8 +56,7 @@ final class InquiryParser {
       throw in.unexpected("route");
     }
     boolean longest = in.peek().is(Kind.ADDRESS);
-    IpPrefix prefix =
-        longest ? IpPrefix.host(IpAddress.parse(in.next().text())) : prefix();
+    IpPrefix prefix = longest ? IpPrefix.host(IpAddress.parse(in.next().text())) : prefix();
     String peer = in.acceptWord("to") ? in.expectName("a protocol") : null;
     return new Inquiry.ExplainRoute(prefix, longest, peer);
   }

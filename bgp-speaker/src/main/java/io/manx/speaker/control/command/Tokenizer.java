@@ -60,7 +60,11 @@ final class Tokenizer {
         quoted('"', Kind.TEXT, "string");
       } else if (c == '\'') {
         quoted('\'', Kind.SYMBOL, "symbol");
-      } else if (!address(V6) && !address(V4) && !word() && !take(DURATION, Kind.DURATION) && !number()) {
+      } else if (!address(V6)
+          && !address(V4)
+          && !word()
+          && !take(DURATION, Kind.DURATION)
+          && !number()) {
         mark();
       }
     }

@@ -26,7 +26,8 @@ public record ExplanationText(Timestamps times) {
   public void write(RouteExplanation route, @Nullable String peer, int code, Reply reply)
       throws IOException {
     List<Path> paths = route.paths();
-    reply.line(code, route.prefix() + ": " + paths.size() + (paths.size() == 1 ? " path" : " paths"));
+    reply.line(
+        code, route.prefix() + ": " + paths.size() + (paths.size() == 1 ? " path" : " paths"));
     for (Path path : paths) {
       path(path, code, reply);
     }
@@ -115,7 +116,9 @@ public record ExplanationText(Timestamps times) {
     text.append(
         resolved
             ? view.nextHops().stream()
-                .map(hop -> (hop.via() == null ? "" : "via " + hop.via() + " ") + "dev " + hop.device())
+                .map(
+                    hop ->
+                        (hop.via() == null ? "" : "via " + hop.via() + " ") + "dev " + hop.device())
                 .collect(Collectors.joining(", "))
             : "not resolved by the kernel");
     if (view.igpMetric() != PathView.METRIC_UNKNOWN) {

@@ -44,8 +44,7 @@ public final class JsonText {
     return text.toString();
   }
 
-  static void field(JsonGenerator json, String name, @Nullable Object value)
-      throws IOException {
+  static void field(JsonGenerator json, String name, @Nullable Object value) throws IOException {
     if (value != null) {
       json.writeStringField(name, value.toString());
     }

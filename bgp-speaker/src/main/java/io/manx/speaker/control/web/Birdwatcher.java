@@ -126,8 +126,7 @@ public final class Birdwatcher {
     List<RouteQuery> queries = new ArrayList<>();
     for (Family family : families) {
       if (family.addressFamily() == prefix.family()) {
-        queries.add(
-            new RouteQuery(family, match, prefix, View.TABLE, null, null, false, false));
+        queries.add(new RouteQuery(family, match, prefix, View.TABLE, null, null, false, false));
       }
     }
     return json -> list(json, queries);
@@ -221,8 +220,8 @@ public final class Birdwatcher {
 
   private void document(WebResponse response, int status, Instant now, Body body)
       throws IOException {
-    try (JsonGenerator json =
-        FACTORY.createGenerator(response.begin(status, WebResponse.JSON))) {
+    try (JsonGenerator json = FACTORY.createGenerator(response.begin(status, WebResponse.JSON))) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       json.writeStartObject();
       BirdwatcherText.api(json, version, now);
       try {

@@ -137,8 +137,7 @@ final class BirdwatcherText {
         name, channels.stream().mapToLong(c -> count.applyAsLong(c.routes())).sum());
   }
 
-  private static void changes(JsonGenerator json, List<ChannelStatus> channels)
-      throws IOException {
+  private static void changes(JsonGenerator json, List<ChannelStatus> channels) throws IOException {
     json.writeObjectFieldStart("route_changes");
     row(json, "import_updates", channels, RouteChanges::importUpdates);
     row(json, "import_withdraws", channels, RouteChanges::importWithdraws);
@@ -170,16 +169,15 @@ final class BirdwatcherText {
       ToLongFunction<RouteChanges.Row> value)
       throws IOException {
     json.writeNumberField(
-        name,
-        channels.stream().mapToLong(c -> value.applyAsLong(row.apply(c.changes()))).sum());
+        name, channels.stream().mapToLong(c -> value.applyAsLong(row.apply(c.changes()))).sum());
   }
 
   static void route(JsonGenerator json, IpPrefix prefix, PathView path) throws IOException {
     json.writeStartObject();
     json.writeStringField("network", prefix.toString());
     PathView.NextHop hop = path.nextHops().isEmpty() ? null : path.nextHops().getFirst();
-    boolean via = hop != null && hop.via() != null;
-    json.writeStringField("gateway", via ? String.valueOf(hop.via()) : "");
+    json.writeStringField(
+        "gateway", hop == null || hop.via() == null ? "" : String.valueOf(hop.via()));
     json.writeStringField(
         "interface", hop == null || hop.device() == null ? "" : String.valueOf(hop.device()));
     json.writeStringField("from_protocol", path.protocol());

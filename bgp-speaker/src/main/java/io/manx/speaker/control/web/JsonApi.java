@@ -130,7 +130,12 @@ public final class JsonApi {
     for (String name : query.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "no parameter '" + name + "' here" + (known.isEmpty() ? "" : "; there are " + String.join(", ", known.stream().sorted().toList())));
+            "no parameter '"
+                + name
+                + "' here"
+                + (known.isEmpty()
+                    ? ""
+                    : "; there are " + String.join(", ", known.stream().sorted().toList())));
       }
     }
   }

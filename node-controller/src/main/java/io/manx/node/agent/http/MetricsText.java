@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Writes metrics in Prometheus' text format 0.0.4: all samples of a metric together, below its help
- * and type. Not thread-safe.
+ * Writes metrics in Prometheus' text format 0.0.4 or as OpenMetrics 1.0.0: all samples of a metric
+ * together, below its help and type. Not thread-safe.
  */
 public final class MetricsText {
   /** What kind of number a metric is. */
@@ -16,11 +16,40 @@ public final class MetricsText {
     COUNTER
   }
 
+  /** The two texts. */
+  public enum Format {
+    /** Prometheus' own, which everything reads. */
+    PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
+    /** OpenMetrics, which a scraper has to ask for. */
+    OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+    private final String contentType;
+
+    Format(String contentType) {
+      this.contentType = contentType;
+    }
+
+    /** The content type. */
+    public String contentType() {
+      return contentType;
+    }
+
+    /** The format that an Accept header asks for. */
+    public static Format accepted(String accept) {
+      return accept.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
+    }
+  }
+
+  private static final String TOTAL = "_total";
+
   private final StringBuilder out = new StringBuilder();
+  private final Format format;
   private String name = "";
 
   /** Nothing yet. */
-  public MetricsText() {}
+  public MetricsText(Format format) {
+    this.format = format;
+  }
 
   /**
    * Begins a metric; its samples follow.
@@ -30,8 +59,12 @@ public final class MetricsText {
    */
   public MetricsText metric(String metric, Type type, String help) {
     name = metric;
-    out.append("# HELP ").append(metric).append(' ').append(escape(help)).append('\n');
-    out.append("# TYPE ").append(metric).append(' ');
+    // OpenMetrics: the family has the name without the suffix that its samples have.
+    boolean shortened =
+        format == Format.OPEN_METRICS && type == Type.COUNTER && metric.endsWith(TOTAL);
+    String family = shortened ? metric.substring(0, metric.length() - TOTAL.length()) : metric;
+    out.append("# HELP ").append(family).append(' ').append(escape(help)).append('\n');
+    out.append("# TYPE ").append(family).append(' ');
     out.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
     return this;
   }
@@ -78,8 +111,9 @@ public final class MetricsText {
     return BigDecimal.valueOf(value).toPlainString();
   }
 
+  /** All of it, with the end that the format asks for. */
   @Override
   public String toString() {
-    return out.toString();
+    return format == Format.OPEN_METRICS ? out + "# EOF\n" : out.toString();
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTextTest {
   @Test
   void samplesStandBelowTheirHelpAndType() {
-    MetricsText out = new MetricsText();
+    MetricsText out = new MetricsText(MetricsText.Format.PROMETHEUS);
     out.metric("manx_a", MetricsText.Type.GAUGE, "Of a.").sample(7).sample(0.25, "x", "y");
     out.metric("manx_b_total", MetricsText.Type.COUNTER, "Of\nb \\.")
         .sample(1_234_567_890_123L, "x", "y", "z", "");
@@ -27,7 +27,7 @@ class MetricsTextTest {
 
   @Test
   void aLabelMayHoldAnything() {
-    MetricsText out = new MetricsText();
+    MetricsText out = new MetricsText(MetricsText.Format.PROMETHEUS);
     out.metric("m", MetricsText.Type.GAUGE, "h").sample(1, "peer", "a\"b\\c\nd{},");
     assertEquals(
         "m{peer=\"a\\\"b\\\\c\\nd{},\"} 1",
@@ -36,7 +36,7 @@ class MetricsTextTest {
 
   @Test
   void numbersThatAreNone() {
-    MetricsText out = new MetricsText();
+    MetricsText out = new MetricsText(MetricsText.Format.PROMETHEUS);
     out.metric("m", MetricsText.Type.GAUGE, "h")
         .sample(Double.NaN)
         .sample(Double.POSITIVE_INFINITY)
@@ -49,7 +49,21 @@ class MetricsTextTest {
 
   @Test
   void aLabelWithoutValueIsABug() {
-    MetricsText out = new MetricsText();
+    MetricsText out = new MetricsText(MetricsText.Format.PROMETHEUS);
     assertThrows(IllegalArgumentException.class, () -> out.sample(1, "peer"));
+  }
+
+  @Test
+  void openMetricsNamesFamiliesAndEnds() {
+    MetricsText out = new MetricsText(MetricsText.Format.accepted("application/openmetrics-text"));
+    out.metric("manx_x_total", MetricsText.Type.COUNTER, "Things.").sample(3);
+    assertEquals(
+        """
+        # HELP manx_x Things.
+        # TYPE manx_x counter
+        manx_x_total 3
+        # EOF
+        """,
+        out.toString());
   }
 }

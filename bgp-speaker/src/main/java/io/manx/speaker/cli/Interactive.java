@@ -1,0 +1,132 @@
+package io.manx.speaker.cli;
+
+import io.manx.speaker.cli.Abbreviations.Expanded;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session at a terminal: lines with history and completion, answers in colour and by the page.
+ * The only class that knows the terminal library: a single command never loads it.
+ */
+final class Interactive {
+  /** What the client does with a line. */
+  interface Client {
+    /**
+     * Runs one command.
+     *
+     * @return false if the session is over
+     */
+    boolean run(String line, OutputStream out) throws IOException;
+
+    /** The names of protocols, for completion; empty if the agent does not say. */
+    List<String> protocols();
+
+    /** A new connection in place of one whose answer is not wanted any more. */
+    void reconnect() throws IOException;
+  }
+
+  private final Client client;
+  private final boolean colour;
+  private @Nullable List<String> protocols;
+
+  Interactive(Client client, boolean colour) {
+    this.client = client;
+    this.colour = colour;
+  }
+
+  /** Reads and runs lines until the user ends it. */
+  void run(Map<String, String> environment) throws IOException {
+    try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+      DefaultParser parser = new DefaultParser();
+      parser.setEscapeChars(null); // a backslash is nothing special in a command
+      LineReader reader =
+          LineReaderBuilder.builder()
+              .terminal(terminal)
+              .appName("manx")
+              .parser(parser)
+              .completer((from, line, found) -> complete(line, found))
+              .variable(LineReader.HISTORY_FILE, history(environment))
+              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+              .build();
+      while (true) {
+        String line;
+        try {
+          line = reader.readLine(colour ? "\u001b[1mmanx>\u001b[0m " : "manx> ");
+        } catch (UserInterruptException e) {
+          continue;
+        } catch (EndOfFileException e) {
+          return;
+        }
+        if (!isAnswered(line, terminal)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean isAnswered(String line, Terminal terminal) throws IOException {
+    Pager pager = new Pager(terminal.output(), terminal.reader(), terminal.getHeight());
+    OutputStream out = colour ? new Colours(pager) : pager;
+    try {
+      boolean goesOn = client.run(line, out);
+      out.flush();
+      return goesOn;
+    } catch (Pager.EnoughException e) {
+      client.reconnect();
+      return true;
+    }
+  }
+
+  private static Path history(Map<String, String> environment) throws IOException {
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    String home = environment.getOrDefault("HOME", "/root");
+    Path directory =
+        state.isEmpty() ? Path.of(home, ".local", "state", "manx") : Path.of(state, "manx");
+    Files.createDirectories(directory);
+    return directory.resolve("history");
+  }
+
+  private void complete(ParsedLine line, List<Candidate> found) {
+    List<String> before = line.words().subList(0, line.wordIndex());
+    for (String word : candidates(before)) {
+      found.add(new Candidate(word));
+    }
+  }
+
+  /** What may come after these words: keywords, then protocols where arguments may stand. */
+  private List<String> candidates(List<String> before) {
+    if (!(Abbreviations.expand(String.join(" ", before)) instanceof Expanded head)) {
+      return List.of();
+    }
+    List<String> words = head.line().isEmpty() ? List.of() : List.of(head.line().split(" "));
+    List<String> all = new ArrayList<>(Abbreviations.following(words));
+    if (!words.isEmpty()) {
+      all.addAll(protocols());
+    }
+    return all;
+  }
+
+  private List<String> protocols() {
+    List<String> known = protocols;
+    if (known == null) {
+      known = client.protocols();
+      protocols = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,76 @@
+package io.manx.node.agent;
+
+import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
+import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
+
+import io.manx.node.agent.http.MetricsText;
+import io.manx.speaker.status.SpeakerCounters;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is measured of the speaker's tables and sessions. */
+final class SpeakerMetrics {
+  private SpeakerMetrics() {}
+
+  static void write(MetricsText out, SpeakerCounters counters) {
+    out.metric(
+            "manx_speaker_converged", GAUGE, "Whether all peers have said what they had at start.")
+        .sample(counters.converged() ? 1 : 0);
+    out.metric("manx_table_prefixes", GAUGE, "Prefixes with at least one path.");
+    for (SpeakerCounters.Table table : counters.tables()) {
+      out.sample(table.prefixes(), "table", table.name());
+    }
+    out.metric("manx_table_paths", GAUGE, "Paths, hidden ones too.");
+    for (SpeakerCounters.Table table : counters.tables()) {
+      out.sample(table.paths(), "table", table.name());
+    }
+    out.metric("manx_attribute_sets", GAUGE, "Distinct path attributes in use.")
+        .sample(counters.attributeSets());
+    out.metric("manx_update_groups", GAUGE, "Groups of peers that are sent the same.")
+        .sample(counters.updateGroups());
+    out.metric("manx_best_route_changes_total", COUNTER, "Changes of best routes.")
+        .sample(counters.bestRouteChanges());
+    transitions(out, counters.peers());
+    List<SpeakerCounters.Peer> shown =
+        counters.peers().subList(0, Math.min(PeerMetrics.MOST_PEERS, counters.peers().size()));
+    queues(out, counters.peers(), shown);
+  }
+
+  private static void transitions(MetricsText out, List<SpeakerCounters.Peer> peers) {
+    long ups = 0;
+    Map<String, Long> downs = new TreeMap<>();
+    for (SpeakerCounters.Peer peer : peers) {
+      ups += peer.ups();
+      peer.downs().forEach((cause, count) -> downs.merge(cause, count, Long::sum));
+    }
+    out.metric("manx_session_ups_total", COUNTER, "Sessions that were Established, of all peers.")
+        .sample(ups);
+    out.metric("manx_session_downs_total", COUNTER, "Sessions that ended, of all peers.");
+    downs.forEach((cause, count) -> out.sample(count, "cause", cause));
+    List<SpeakerCounters.Peer> shown =
+        peers.subList(0, Math.min(PeerMetrics.MOST_PEERS, peers.size()));
+    out.metric("manx_peer_session_ups_total", COUNTER, "How often the session was Established.");
+    shown.forEach(peer -> out.sample(peer.ups(), "peer", peer.name()));
+    out.metric("manx_peer_session_downs_total", COUNTER, "How often the session ended.");
+    for (SpeakerCounters.Peer peer : shown) {
+      new TreeMap<>(peer.downs())
+          .forEach((cause, count) -> out.sample(count, "peer", peer.name(), "cause", cause));
+    }
+  }
+
+  private static void queues(
+      MetricsText out, List<SpeakerCounters.Peer> all, List<SpeakerCounters.Peer> shown) {
+    out.metric("manx_backlog_octets", GAUGE, "What waits for TCP, of all peers.")
+        .sample(all.stream().mapToLong(SpeakerCounters.Peer::backlogOctets).sum());
+    out.metric("manx_peer_backlog_octets", GAUGE, "What waits for the peer's TCP connection.");
+    shown.forEach(peer -> out.sample(peer.backlogOctets(), "peer", peer.name()));
+    out.metric("manx_peer_pending_prefixes", GAUGE, "Prefixes to be looked at for the peer.");
+    shown.forEach(peer -> out.sample(peer.pendingPrefixes(), "peer", peer.name()));
+    out.metric(
+        "manx_peer_attribute_errors_total",
+        COUNTER,
+        "Malformed attributes that ended no session (RFC 7606).");
+    shown.forEach(peer -> out.sample(peer.attributeErrors(), "peer", peer.name()));
+  }
+}
