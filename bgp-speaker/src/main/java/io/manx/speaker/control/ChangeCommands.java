@@ -18,6 +18,7 @@ import java.util.List;
 /** The commands that change something. */
 final class ChangeCommands {
   private static final int READING = 2;
+  private static final int CONFIGURATION_OK = 20;
   private static final int UNDO_SCHEDULED = 22;
 
   private final Ports ports;
@@ -116,7 +117,12 @@ final class ChangeCommands {
       case IN_PROGRESS -> reply.end(4, "Reconfiguration in progress");
       case QUEUED -> reply.end(5, "Reconfiguration already in progress, queueing new config");
       case SHUTTING_DOWN -> reply.end(6, "Reconfiguration ignored, shutting down");
-      case VALID -> reply.end(20, "Configuration OK");
+      case VALID -> {
+        for (String effect : outcome.effects()) {
+          reply.line(CONFIGURATION_OK, effect);
+        }
+        reply.end(CONFIGURATION_OK, "Configuration OK");
+      }
       case NOTHING_TO_DO -> reply.end(19, "Nothing to do");
       case INVALID -> invalid(outcome, mode, reply);
     }

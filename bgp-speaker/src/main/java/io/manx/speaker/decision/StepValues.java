@@ -1,5 +1,6 @@
 package io.manx.speaker.decision;
 
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 
@@ -16,7 +17,6 @@ public final class StepValues {
    * @param metric the cost of its next hop
    * @param pathId its path identifier, 0 without
    * @param since when it last changed, in seconds
-   * @param stale whether it is long-lived stale (RFC 9494)
    * @param options how the decision is varied
    */
   public static String of(
@@ -26,11 +26,10 @@ public final class StepValues {
       long metric,
       int pathId,
       int since,
-      boolean stale,
       DecisionOptions options) {
     return switch (step) {
       case ONLY_PATH -> "the only one";
-      case LLGR_STALE -> stale ? "long-lived stale" : "not stale";
+      case LLGR_STALE -> LongLivedStale.marks(path) ? "long-lived stale" : "not stale";
       case LOCAL_PREF ->
           path.localPref() == PathAttributes.ABSENT
               ? options.defaultLocalPref() + " (the default)"

@@ -145,6 +145,7 @@ public final class Rib {
    * LLGR_STALE from here on, and those with NO_LLGR go.
    */
   public void markLongLived(PathSource source, Family family, int now) {
+    log.begin(RouteLog.Cause.LONG_LIVED, source, now);
     RibTable table = table(family);
     table.markLongLived(table.sources.of(source), now);
     flush(table);

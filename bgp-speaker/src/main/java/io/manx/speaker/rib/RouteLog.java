@@ -33,6 +33,8 @@ public final class RouteLog {
     SESSION_DOWN("session down"),
     /** Stale paths of a peer that restarted were not announced again (RFC 4724 §4.2). */
     STALE("stale paths removed"),
+    /** Paths of a peer that is away became long-lived stale (RFC 9494 §4.2). */
+    LONG_LIVED("long-lived stale"),
     /** A policy, or how paths are compared, changed. */
     CONFIGURATION("configuration"),
     /** A next hop became reachable, unreachable, or nearer or farther. */

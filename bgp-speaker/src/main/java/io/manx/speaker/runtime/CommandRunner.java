@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class CommandRunner implements SpeakerCommands {
   private final Speaker speaker;
   private final ConfigSource source;
   private final Consumer<Boolean> shutdown;
+  private final Executor reading;
 
   /**
    * @param speaker what is commanded
@@ -28,6 +30,17 @@ public final class CommandRunner implements SpeakerCommands {
    * @param shutdown ends the process; true keeps what graceful restart needs
    */
   public CommandRunner(Speaker speaker, ConfigSource source, Consumer<Boolean> shutdown) {
+    this(speaker, source, shutdown, Thread::startVirtualThread);
+  }
+
+  /**
+   * The same.
+   *
+   * @param reading runs what reads files
+   */
+  public CommandRunner(
+      Speaker speaker, ConfigSource source, Consumer<Boolean> shutdown, Executor reading) {
+    this.reading = reading;
     this.speaker = speaker;
     this.source = source;
     this.shutdown = shutdown;
@@ -86,7 +99,7 @@ public final class CommandRunner implements SpeakerCommands {
   @Override
   public CompletionStage<ConfigureOutcome> configure(
       ConfigureMode mode, String file, int undoAfterSeconds) {
-    return CompletableFuture.supplyAsync(() -> source.read(file), Thread::startVirtualThread)
+    return CompletableFuture.supplyAsync(() -> source.read(file), reading)
         .thenCompose(
             read -> {
               NodeConfig config = read.config();
@@ -97,11 +110,18 @@ public final class CommandRunner implements SpeakerCommands {
                         ConfigureOutcome.Result.INVALID, read.origin(), read.problems()));
               }
               if (mode == ConfigureMode.CHECK) {
-                return CompletableFuture.completedFuture(
-                    outcome(ConfigureOutcome.Result.VALID, read.origin()));
+                return preview(config, read.origin());
               }
               return onLoop(() -> apply(config, read.origin(), undoAfterSeconds));
             });
+  }
+
+  private CompletionStage<ConfigureOutcome> preview(NodeConfig config, String origin) {
+    return onLoop(() -> ConfigPreview.of(speaker, config))
+        .thenCompose(effects -> effects)
+        .thenApply(
+            effects ->
+                new ConfigureOutcome(ConfigureOutcome.Result.VALID, origin, List.of(), effects));
   }
 
   private ConfigureOutcome apply(NodeConfig config, String origin, int undoAfterSeconds) {

@@ -166,7 +166,7 @@ public final class InquiryReader implements RouteInquiry {
           List<SpeakerCounters.Peer> peers = new ArrayList<>();
           speaker.peers().all().forEach(peer -> peers.add(counters(peer)));
           return new SpeakerCounters(
-              speaker.isConverged(),
+              speaker.recovery().tookMillis(),
               speaker.rib().attributeSetCount(),
               speaker.rib().groups().size(),
               speaker.rib().log().end(),

@@ -38,6 +38,7 @@ final class Recovery {
   private long startedAt;
   private boolean callersAwaited;
   private boolean over;
+  private long took = -1;
 
   /**
    * @param restarting whether an earlier run left forwarding state behind
@@ -116,6 +117,7 @@ final class Recovery {
       return;
     }
     over = true;
+    took = millis();
     List.copyOf(deferred).forEach(this::resume);
     LOG.info("converged after {} ms: {}", millis(), why);
     whenOver.run();
@@ -123,6 +125,11 @@ final class Recovery {
 
   private long millis() {
     return (loop.nanoTime() - startedAt) / 1_000_000;
+  }
+
+  /** How long it took from the start, in milliseconds; -1 while it is not over. */
+  long tookMillis() {
+    return took;
   }
 
   /** Whether what is decided about a family is told to nobody yet. */

@@ -90,14 +90,7 @@ final class RouteExplainer {
     DecisionOptions options = PeerSetup.decisionOptions(speaker.config());
     PathAttributes attributes = path.effective() == null ? path.received() : path.effective();
     return StepValues.of(
-        step,
-        attributes,
-        path.source(),
-        path.metric(),
-        path.pathId(),
-        path.since(),
-        path.stale(),
-        options);
+        step, attributes, path.source(), path.metric(), path.pathId(), path.since(), options);
   }
 
   /**

@@ -8,8 +8,10 @@ import java.util.List;
  * @param result in one word
  * @param file the file that was read, for people
  * @param problems if {@link Result#INVALID}: each problem with its path, in order
+ * @param effects if {@link Result#VALID}: what it would do, for people; empty if not looked at
  */
-public record ConfigureOutcome(Result result, String file, List<String> problems) {
+public record ConfigureOutcome(
+    Result result, String file, List<String> problems, List<String> effects) {
   /** The results. */
   public enum Result {
     /** Applied and settled. */
@@ -28,8 +30,14 @@ public record ConfigureOutcome(Result result, String file, List<String> problems
     NOTHING_TO_DO
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ConfigureOutcome {
     problems = List.copyOf(problems);
+    effects = List.copyOf(effects);
+  }
+
+  /** An outcome without effects to speak of. */
+  public ConfigureOutcome(Result result, String file, List<String> problems) {
+    this(result, file, problems, List.of());
   }
 }

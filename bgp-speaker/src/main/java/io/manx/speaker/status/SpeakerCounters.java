@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Numbers about the speaker for its monitoring.
  *
- * @param converged whether every peer has said all it had since the start
+ * @param convergenceMillis how long it took from the start until every peer had said all it had; -1
+ *     until then
  * @param attributeSets distinct attribute values in use
  * @param updateGroups groups of peers that are sent the same
  * @param bestRouteChanges changes of best routes since the start
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param peers one a peer, in the order of the protocols
  */
 public record SpeakerCounters(
-    boolean converged,
+    long convergenceMillis,
     int attributeSets,
     int updateGroups,
     long bestRouteChanges,

@@ -222,4 +222,33 @@ class InquiryTest {
     contains(text("log loud"), "9001 syntax error, levels are");
     contains(String.join("\n", ask("restrict", "log debug")), "8007 Access denied");
   }
+
+  @Test
+  void checkingAConfigurationSaysWhatItWouldDo() throws IOException {
+    middlePlan.filters.add(rejecting("none", PREFIX));
+    middlePlan.peers.getFirst().filters = List.of("none");
+    middlePlan.peers.get(1).hold = Duration.ofSeconds(30);
+    middle.file(middlePlan.build());
+    String text = text("configure check");
+    contains(text, "10.9.0.0/24 would move from near to far");
+    contains(text, "10.66.0.0/16 would be routed by near");
+    contains(text, "2 looked at, 1 would be new, 0 would go, 1 would move, 0 would change");
+    contains(text, "0020 Configuration OK");
+    contains(text("explain route " + PREFIX), "near: best");
+    contains(text("configure"), "0003 Reconfigured");
+    clock.run(Duration.ofMinutes(1));
+    contains(text("explain route " + PREFIX), "far: best");
+    contains(text("explain route 10.66.0.0/16"), "near: best");
+  }
+
+  @Test
+  void aPeerThatGoesTakesItsRoutes() throws IOException {
+    middlePlan.peers.removeFirst();
+    middle.file(middlePlan.build());
+    String text = text("configure check");
+    contains(text, "near: the session would end, the peer is gone");
+    contains(text, "10.9.0.0/24 would move from near to far");
+    middle.file(middle.config());
+    contains(text("configure check"), "Nothing would change");
+  }
 }

@@ -72,7 +72,7 @@ public final class SimulatedNode implements Speaker.Observer {
             nextHops);
     this.status = new StatusReader(speaker, KernelView.NONE, "0");
     ConfigSource source = file -> new ConfigSource.Result(fileConfig, "the file", List.of());
-    this.commands = new CommandRunner(speaker, source, graceful -> {});
+    this.commands = new CommandRunner(speaker, source, graceful -> {}, Runnable::run);
     speaker.start();
   }
 

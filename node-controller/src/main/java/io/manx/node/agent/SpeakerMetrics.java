@@ -16,7 +16,11 @@ final class SpeakerMetrics {
   static void write(MetricsText out, SpeakerCounters counters) {
     out.metric(
             "manx_speaker_converged", GAUGE, "Whether all peers have said what they had at start.")
-        .sample(counters.converged() ? 1 : 0);
+        .sample(counters.convergenceMillis() < 0 ? 0 : 1);
+    out.metric("manx_speaker_convergence_seconds", GAUGE, "How long that took from the start.");
+    if (counters.convergenceMillis() >= 0) {
+      out.sample(counters.convergenceMillis() / 1000.0);
+    }
     out.metric("manx_table_prefixes", GAUGE, "Prefixes with at least one path.");
     for (SpeakerCounters.Table table : counters.tables()) {
       out.sample(table.prefixes(), "table", table.name());
