@@ -38,6 +38,7 @@ final class AgentMetrics {
    * @param inquiry asked for its counters
    * @param config what came of the last configuration
    * @param loop the speaker's thread
+   * @param bfd the BFD sessions' thread
    * @param kernel null for a pure route reflector
    */
   AgentMetrics(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.node.agent.http.MetricsText;
+import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.runtime.InquiryReader;
 import io.manx.speaker.runtime.KernelView;
@@ -53,10 +54,12 @@ class MonitoringTest {
             """);
     try (LoopThread loop = LoopThread.start("test")) {
       NettyTransport transport = new NettyTransport(loop);
+      BfdThread bfd = new BfdThread(loop, Clock.systemUTC());
       Speaker speaker =
           new Speaker(
               loop,
               transport,
+              bfd,
               Clock.systemUTC(),
               () -> 0.5,
               config,
@@ -75,10 +78,12 @@ class MonitoringTest {
               new InquiryReader(speaker, KernelView.NONE),
               () -> new TrackedCommands.LastConfig(true, 0, "", Instant.EPOCH),
               loop,
+              bfd,
               null);
       MetricsText kernel = new MetricsText(format);
       KernelMetrics.write(kernel, new FakeProgrammer().status(), true);
       String text = metrics.text(format) + kernel;
+      bfd.close();
       transport.close();
       return text;
     }
