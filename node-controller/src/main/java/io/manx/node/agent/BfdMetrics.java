@@ -18,9 +18,6 @@ final class BfdMetrics {
 
   static void write(MetricsText out, BfdThread bfd) {
     List<BfdReport> sessions = bfd.reports();
-    if (sessions.isEmpty()) {
-      return;
-    }
     List<BfdReport> shown = sessions.subList(0, Math.min(PeerMetrics.MOST_PEERS, sessions.size()));
     out.metric("manx_bfd_session_up", GAUGE, "Whether the BFD session with a peer is Up.");
     each(out, shown, session -> session.state() == BfdState.UP ? 1 : 0);

@@ -3,6 +3,7 @@ package io.manx.node.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.IpAddress;
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.config.NodeConfig;
@@ -70,6 +71,9 @@ class MonitoringTest {
 
                 @Override
                 public void configured(NodeConfig taken) {}
+
+                @Override
+                public void nextHopLiveness(IpAddress nextHop, boolean alive) {}
               },
               NextHopTable.allReachable());
       AgentMetrics metrics =
