@@ -177,10 +177,11 @@ public record ConfigDiff(
       Set<Impact> impact = EnumSet.noneOf(Impact.class);
       for (FieldImpact<T> row : rows) {
         if (!except.contains(row.component()) && row.differs(old, now)) {
-          impact.addAll(row.impact());
+          Set<Impact> cost = row.impact(old, now);
+          impact.addAll(cost);
           String was = String.valueOf(row.read().apply(old));
           String is = String.valueOf(row.read().apply(now));
-          changes.add(new FieldChange(path + row.field(), was, is, row.impact()));
+          changes.add(new FieldChange(path + row.field(), was, is, cost));
         }
       }
       return impact;

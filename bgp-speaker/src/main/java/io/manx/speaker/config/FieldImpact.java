@@ -17,8 +17,14 @@ import java.util.function.Function;
  * @param field the field's name in a document
  * @param read reads the component
  * @param impact what a change costs the session, or each session
+ * @param resets a part of the component whose change costs the session whatever {@code impact} says
  */
-record FieldImpact<T>(String component, String field, Function<T, ?> read, Set<Impact> impact) {
+record FieldImpact<T>(
+    String component,
+    String field,
+    Function<T, ?> read,
+    Set<Impact> impact,
+    Function<T, ?> resets) {
 
   /** The fields of a peer. What the OPEN message or the TCP connection holds costs the session. */
   static final List<FieldImpact<PeerConfig>> PEER =
@@ -35,7 +41,14 @@ record FieldImpact<T>(String component, String field, Function<T, ?> read, Set<I
           row("enabled", PeerConfig::enabled, RESET_SESSION),
           row("families", PeerConfig::families, RESET_SESSION),
           row("passwordFile", PeerConfig::passwordFile, IN_PLACE),
-          row("password", "passwordFile", PeerConfig::password, RESET_SESSION),
+          // Another key is one more call of the kernel; a key where there was none, or none any
+          // more, is for a new connection.
+          new FieldImpact<>(
+              "password",
+              "passwordFile",
+              PeerConfig::password,
+              Set.of(IN_PLACE),
+              peer -> peer.password().isPresent()),
           row("ttlSecurity", PeerConfig::ttlSecurity, RESET_SESSION),
           row("multihop", PeerConfig::multihop, RESET_SESSION),
           row("holdTime", PeerConfig::holdTime, RESET_SESSION),
@@ -86,12 +99,17 @@ record FieldImpact<T>(String component, String field, Function<T, ?> read, Set<I
           row("log", NodeConfig::log, IN_PLACE));
 
   private static <T> FieldImpact<T> row(String name, Function<T, ?> read, Impact... impact) {
-    return new FieldImpact<>(name, name, read, Set.of(impact));
+    return row(name, name, read, impact);
   }
 
   private static <T> FieldImpact<T> row(
       String component, String field, Function<T, ?> read, Impact... impact) {
-    return new FieldImpact<>(component, field, read, Set.of(impact));
+    return new FieldImpact<>(component, field, read, Set.of(impact), anything -> "");
+  }
+
+  /** What this change costs. */
+  Set<Impact> impact(T before, T after) {
+    return resets.apply(before).equals(resets.apply(after)) ? impact : Set.of(RESET_SESSION);
   }
 
   /** Whether the field differs between the two. */

@@ -72,6 +72,12 @@ public interface Connection {
   void limitTtl(int ttl, int minTtl);
 
   /**
+   * Signs and checks segments with another TCP MD5 key from here on (RFC 2385 §4.1). If the kernel
+   * does not take it, the connection is closed, and the next one has it.
+   */
+  void changePassword(Password password);
+
+  /**
    * Sets how UPDATEs are decoded from here on and which peer of an update group this is. To be
    * called before the KEEPALIVE that answers the peer's OPEN is sent, so that no UPDATE comes
    * earlier; one that does all the same is reported with no prefixes at all.

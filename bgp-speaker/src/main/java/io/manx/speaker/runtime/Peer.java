@@ -180,6 +180,9 @@ final class Peer {
 
   /** Takes another configuration that leaves the session as it is. */
   void reconfigure(PeerConfig next) {
+    if (!next.password().equals(config.password())) {
+      next.password().ifPresent(connections::changePassword);
+    }
     boolean otherLimit = !next.maxPrefixes().equals(config.maxPrefixes());
     config = next;
     bfd.follow(next, admin.isEnabled());

@@ -37,6 +37,11 @@ final class PeerConnections {
     return connections.isEmpty();
   }
 
+  /** Has every connection use another key. */
+  void changePassword(Password password) {
+    connections.values().forEach(connection -> connection.changePassword(password));
+  }
+
   @Nullable Connection get(int id) {
     return connections.get(id);
   }

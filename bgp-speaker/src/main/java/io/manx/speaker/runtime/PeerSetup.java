@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -34,6 +35,12 @@ final class PeerSetup {
 
   /** RFC 9003 §2: the most octets of a shutdown communication. */
   private static final int MAX_COMMUNICATION = 255;
+
+  /** What we are, for peers of our AS. */
+  private static final String SOFTWARE =
+      "Manx/"
+          + Objects.requireNonNullElse(
+              PeerSetup.class.getPackage().getImplementationVersion(), "dev");
 
   private PeerSetup() {}
 
@@ -75,7 +82,7 @@ final class PeerSetup {
         Set.of(),
         peer.role().isPresent() ? OptionalInt.of(peer.role().get().code()) : OptionalInt.empty(),
         node.name(),
-        null,
+        peer.isExternal() ? null : SOFTWARE, // not everybody's business
         List.of());
   }
 

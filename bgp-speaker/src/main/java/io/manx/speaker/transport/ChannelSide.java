@@ -1,16 +1,21 @@
 package io.manx.speaker.transport;
 
+import io.manx.net.IpAddress;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.runtime.Connection;
+import io.manx.speaker.runtime.Password;
+import io.manx.speaker.runtime.RateLimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection as its I/O thread sees it: the channel, what is read and what is written. {@link
@@ -22,6 +27,9 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     /** The kernel took {@code octets}. */
     void wrote(int octets);
   }
+
+  private static final RateLimitedLog log =
+      new RateLimitedLog(LoggerFactory.getLogger(ChannelSide.class));
 
   private final EpollSocketChannel channel;
   private final IoThread thread;
@@ -105,6 +113,18 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   void limitTtl(boolean v4, int ttl, int minTtl) {
     if (channel.isOpen()) {
       SocketOptions.limitTtl(channel, v4, ttl, minTtl);
+    }
+  }
+
+  void changePassword(IpAddress remote, Password password) {
+    if (!channel.isOpen()) {
+      return;
+    }
+    try {
+      SocketOptions.passwords(channel, remote.isV4(), Map.of(remote, password));
+    } catch (RuntimeException e) {
+      log.warn("the TCP MD5 key for {} cannot be changed: {}", remote, Reasons.of(e));
+      var _ = channel.close();
     }
   }
 

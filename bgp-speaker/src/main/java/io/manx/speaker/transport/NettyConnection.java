@@ -7,6 +7,7 @@ import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.runtime.Connection;
 import io.manx.speaker.runtime.EventLoop;
+import io.manx.speaker.runtime.Password;
 import io.manx.speaker.wire.MessageEncoder;
 import io.manx.speaker.wire.WireContext;
 import java.net.InetSocketAddress;
@@ -101,6 +102,11 @@ final class NettyConnection implements Connection, ChannelSide.Events {
   @Override
   public void limitTtl(int ttl, int minTtl) {
     side.run(() -> side.limitTtl(remote.isV4(), ttl, minTtl));
+  }
+
+  @Override
+  public void changePassword(Password password) {
+    side.run(() -> side.changePassword(remote, password));
   }
 
   @Override

@@ -32,6 +32,9 @@ class ConfigReaderTest {
           if (file.equals("/good")) {
             return new Password("s3cret");
           }
+          if (file.equals("/other")) {
+            return new Password("n3wer");
+          }
           throw new IOException("'" + file + "' does not exist: create it");
         });
   }

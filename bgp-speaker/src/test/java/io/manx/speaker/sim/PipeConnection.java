@@ -5,6 +5,7 @@ import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.runtime.Connection;
+import io.manx.speaker.runtime.Password;
 import io.manx.speaker.wire.DecodeResult;
 import io.manx.speaker.wire.MessageDecoder;
 import io.manx.speaker.wire.MessageEncoder;
@@ -108,6 +109,11 @@ final class PipeConnection implements Connection {
   @Override
   public void limitTtl(int ttl, int minTtl) {
     // Every host is a neighbour of every other here.
+  }
+
+  @Override
+  public void changePassword(Password password) {
+    // Whether two keys are the same is looked at when a connection is made.
   }
 
   @Override

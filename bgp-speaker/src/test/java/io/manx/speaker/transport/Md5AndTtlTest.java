@@ -98,6 +98,27 @@ class Md5AndTtlTest {
             connection -> !connection.equals(out));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  @Rfc(value = 2385, section = "4.1", shows = "the key of a connection changes without a reset")
+  void theKeyOfAConnectionChanges(String address) throws Exception {
+    IpAddress local = IpAddress.parse(address);
+    int port = net.listen(local, Map.of(local, RIGHT));
+    Connection out = net.connect(spec(local, port, Optional.of(RIGHT), 64, 0)).join();
+    Connection in = Loopback.take(net.accepted);
+    Loopback.Recorder recorder = new Loopback.Recorder();
+    net.onLoop(
+        () -> {
+          in.listen(recorder);
+          out.changePassword(WRONG);
+          out.send(KeepaliveMessage.INSTANCE);
+        });
+    assertNull(recorder.messages.poll(300, TimeUnit.MILLISECONDS), "signed with another key");
+    net.onLoop(() -> in.changePassword(WRONG));
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages), "sent again");
+    assertNull(recorder.closed);
+  }
+
   @Test
   void aKeyThatTheKernelCannotTakeIsRefusedWithoutShowingIt() {
     Password tooLong = new Password("s3cret".repeat(20));

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class BirdDaemon extends BirdSpeaking {
   private RouterSpec spec;
   private Optional<BfdOptions> bfd = Optional.empty();
+  private String options = "";
 
   /** A BIRD that is not started yet. */
   public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -52,6 +53,11 @@ public final class BirdDaemon extends BirdSpeaking {
     }
   }
 
+  /** Options of every session, in BIRD's language; before the start. */
+  public void options(String text) {
+    options = text;
+  }
+
   @Override
   public void announce(List<IpPrefix> prefixes) {
     spec = spec.announcing(prefixes);
@@ -77,10 +83,10 @@ public final class BirdDaemon extends BirdSpeaking {
   }
 
   private String render() {
-    return render(spec, bfd);
+    return render(spec, bfd, options);
   }
 
-  static String render(RouterSpec spec, Optional<BfdOptions> bfd) {
+  static String render(RouterSpec spec, Optional<BfdOptions> bfd, String options) {
     StringBuilder out = new StringBuilder();
     out.append("router id ").append(spec.routerId()).append(";\n");
     out.append("protocol device { scan time 5; }\n");
@@ -107,9 +113,10 @@ public final class BirdDaemon extends BirdSpeaking {
       }
       out.append("}\n");
     }
-    bfd.ifPresent(options -> out.append(protocol(options)));
+    bfd.ifPresent(wanted -> out.append(protocol(wanted)));
     for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
       session(out, spec, neighbor, bfd);
+      out.append("  ").append(options).append("\n}\n");
     }
     return out.toString();
   }
@@ -146,7 +153,6 @@ public final class BirdDaemon extends BirdSpeaking {
       out.append("  ").append(channel(family));
       out.append(" { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; };\n");
     }
-    out.append("}\n");
   }
 
   private static String channel(AddressFamily family) {

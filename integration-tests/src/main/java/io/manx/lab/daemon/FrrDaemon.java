@@ -26,6 +26,7 @@ public final class FrrDaemon extends Daemon {
 
   private RouterSpec spec;
   private Optional<BfdOptions> bfd = Optional.empty();
+  private List<String> options = List.of();
 
   /** An FRR that is not started yet. */
   public FrrDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -43,7 +44,7 @@ public final class FrrDaemon extends Daemon {
     Path sockets = file("-frr");
     Command.of("mkdir", "-p", sockets.toString()).run().orThrow();
     write("-frr/zebra.conf", "hostname " + spec.name() + "\n");
-    write("-frr/bgpd.conf", render(spec, bfd));
+    write("-frr/bgpd.conf", render(spec, bfd, options));
     write("-frr/bfdd.conf", "hostname " + spec.name() + "\n");
     Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
     launch(program("zebra", sockets), Map.of());
@@ -68,6 +69,11 @@ public final class FrrDaemon extends Daemon {
   /** Has every session watched with BFD; before the start. */
   public void bfd(BfdOptions options) {
     bfd = Optional.of(options);
+  }
+
+  /** What every neighbour is given, such as {@code password secret}; before the start. */
+  public void options(String... words) {
+    options = List.of(words);
   }
 
   private static List<String> program(String name, Path sockets) {
@@ -145,7 +151,8 @@ public final class FrrDaemon extends Daemon {
     return outcome.out();
   }
 
-  private static String render(RouterSpec spec, Optional<BfdOptions> bfd) {
+  private static String render(
+      RouterSpec spec, Optional<BfdOptions> bfd, List<String> options) {
     StringBuilder out = new StringBuilder();
     out.append("router bgp ").append(spec.as()).append("\n bgp router-id ").append(spec.routerId());
     out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");
@@ -154,7 +161,8 @@ public final class FrrDaemon extends Daemon {
       String line = " neighbor " + neighbor.address();
       out.append(line).append(" remote-as ").append(neighbor.as()).append('\n');
       out.append(line).append(" timers connect 3\n");
-      bfd.ifPresent(options -> watch(out, line, options));
+      bfd.ifPresent(wanted -> watch(out, line, wanted));
+      options.forEach(option -> out.append(line).append(' ').append(option).append('\n'));
     }
     for (AddressFamily family : spec.families()) {
       out.append(" address-family ").append(afi(family)).append(" unicast\n  maximum-paths 16\n");

@@ -58,6 +58,9 @@ final class CapabilitiesText {
     if (capabilities.hostname() != null) {
       reply.line(CODE, "      Hostname: " + capabilities.hostname());
     }
+    if (capabilities.softwareVersion() != null) {
+      reply.line(CODE, "      Software version: " + capabilities.softwareVersion());
+    }
     if (capabilities.role().isPresent()) {
       reply.line(CODE, "      Role: " + role(capabilities.role().getAsInt()));
     }

@@ -1,0 +1,154 @@
+package io.manx.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.manx.lab.daemon.BirdDaemon;
+import io.manx.lab.daemon.FrrDaemon;
+import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.Router;
+import io.manx.lab.daemon.RouterSpec;
+import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A session with a TCP MD5 key and GTSM, with BIRD and with FRR: it comes up, its key changes under
+ * it, traffic is moved away before it is shut down, and each side reads why.
+ */
+@Tag("root")
+class SessionSecurityIT {
+  private static final String KEY = "k7-left";
+  private static final IpPrefix PREFIX = IpPrefix.parse("10.50.1.0/24");
+  private static final IpPrefix LATER = IpPrefix.parse("10.50.2.0/24");
+  private static final IpPrefix OURS = Wire.AGENT_PREFIXES.getFirst();
+
+  private static RouterSpec spec() {
+    return Wire.peerSpec(1, Wire.OTHER_AS, List.of(PREFIX));
+  }
+
+  private static void write(Path file, String key) {
+    try {
+      Files.writeString(file, key + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything about the peer that an operator can see at the agent. */
+  private static String shown(ManxAgent agent) {
+    return agent.control().text("show protocols all " + Wire.peerName(1));
+  }
+
+  private static void await(String what, Supplier<String> text, String part, Router... parties) {
+    Wire.await(what, () -> text.get().contains(part), parties);
+  }
+
+  /**
+   * The whole story.
+   *
+   * @param ours what the peer says of a prefix of the agent
+   * @param community how the peer writes GRACEFUL_SHUTDOWN
+   * @param session what the peer says of the session
+   * @param shutDown has the peer's operator shut the session down, saying "until monday"
+   */
+  private static void run(
+      Wire wire,
+      Router peer,
+      Supplier<String> ours,
+      String community,
+      Supplier<String> session,
+      Runnable shutDown) {
+    Path key = wire.scratch().path().resolve("peer.password");
+    write(key, KEY);
+    ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
+    agent
+        .config()
+        .peers()
+        .getFirst()
+        .putAll(Map.of("passwordFile", key.toString(), "ttlSecurity", 1));
+    peer.start();
+    agent.start();
+    Wire.await("the session is up", () -> agent.established(Wire.peerAddress(1)), agent, peer);
+    String since = Wire.since(agent, 1);
+
+    // The peer does not know the new key; with the old one back, what waited is sent again.
+    write(key, "another");
+    agent.reload();
+    await("the key is another", agent::log, "passwordFile", agent);
+    write(key, KEY);
+    agent.reload();
+    peer.announce(List.of(PREFIX, LATER));
+    Wire.await(
+        "the session carries routes",
+        () -> agent.learned(Wire.peerAddress(1)).contains(LATER),
+        agent,
+        peer);
+
+    agent.control().ask("graceful shutdown on");
+    await("the peer sees GRACEFUL_SHUTDOWN", ours, community, agent, peer);
+    agent.control().ask("graceful shutdown off");
+    Wire.await(
+        "GRACEFUL_SHUTDOWN is taken back", () -> !ours.get().contains(community), agent, peer);
+    assertEquals(since, Wire.since(agent, 1), "the session flapped");
+
+    agent.control().ask("disable " + Wire.peerName(1) + " \"rack 7 moves\"");
+    await("the peer reads why", session, "rack 7 moves", agent, peer);
+    agent.control().ask("enable " + Wire.peerName(1));
+    Wire.await("the session is back", () -> agent.established(Wire.peerAddress(1)), agent, peer);
+    shutDown.run();
+    await("the agent shows why", () -> shown(agent), "until monday", agent, peer);
+    String log = agent.log();
+    assertEquals(-1, log.indexOf(KEY), "a key in the log");
+  }
+
+  @Test
+  @Rfc(value = 2385, shows = "a session with a key, changed in place", peers = "BIRD")
+  @Rfc(value = 5082, section = "3", shows = "a session with GTSM", peers = "BIRD")
+  @Rfc(value = 8326, section = "4", shows = "GRACEFUL_SHUTDOWN is sent", peers = "BIRD")
+  @Rfc(value = 9003, section = "2", shows = "communications both ways", peers = "BIRD")
+  void bird() {
+    try (Wire wire = new Wire()) {
+      BirdDaemon bird = wire.closing(new BirdDaemon(wire.peer(1), wire.scratch().path(), spec()));
+      bird.options("password \"" + KEY + "\"; ttl security on;");
+      run(
+          wire,
+          bird,
+          () -> bird.control().text("show route for " + OURS + " all"),
+          "(65535,0)",
+          () -> bird.control().text("show protocols all agent"),
+          () -> bird.control().ask("disable agent \"until monday\""));
+    }
+  }
+
+  @Test
+  @Rfc(value = 2385, shows = "a session with a key, changed in place", peers = "FRR")
+  @Rfc(value = 5082, section = "3", shows = "a session with GTSM", peers = "FRR")
+  @Rfc(value = 8326, section = "4", shows = "GRACEFUL_SHUTDOWN is sent", peers = "FRR")
+  @Rfc(value = 9003, section = "2", shows = "communications both ways", peers = "FRR")
+  void frr() {
+    try (Wire wire = new Wire()) {
+      FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(1), wire.scratch().path(), spec()));
+      frr.options("password " + KEY, "ttl-security hops 1");
+      run(
+          wire,
+          frr,
+          () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(),
+          "graceful-shutdown",
+          () -> frr.vtysh("show bgp neighbors " + Wire.AGENT).out(),
+          () ->
+              frr.vtysh(
+                      "configure terminal",
+                      "router bgp " + Wire.OTHER_AS,
+                      "neighbor " + Wire.AGENT + " shutdown message until monday")
+                  .orThrow());
+    }
+  }
+}
