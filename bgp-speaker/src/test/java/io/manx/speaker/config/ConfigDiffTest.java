@@ -74,7 +74,6 @@ class ConfigDiffTest {
         "filters: [f]|filters: []|REFRESH_IN REFRESH_OUT||",
         "filters: [f]|filters: [f], multihop: 2|RESET_SESSION||",
         "filters: [f]|filters: [f], passwordFile: /good|RESET_SESSION||",
-        "filters: [f], passwordFile: /good|filters: [f], passwordFile: /other|IN_PLACE||",
         "peerIP: 192.0.2.254|peerIP: 192.0.2.253|RESET_SESSION||",
         "passive: false|passive: true|IN_PLACE||",
         "extendedMessages: true|extendedMessages: false|RESET_SESSION||",
@@ -142,6 +141,15 @@ class ConfigDiffTest {
         ConfigDiff.between(read(BASE), read(BASE.replace("10.244.1.0/24", "10.244.2.0/24")));
     assertEquals("10.244.2.0/24", diff.originateAdded().getFirst().cidr().toString());
     assertEquals("10.244.1.0/24", diff.originateRemoved().getFirst().cidr().toString());
+  }
+
+  @Test
+  void anotherKeyCostsNoSession() {
+    NodeConfig before = read(BASE.replace("filters: [f]", "filters: [f], passwordFile: /good"));
+    NodeConfig after = read(BASE.replace("filters: [f]", "filters: [f], passwordFile: /other"));
+    var changed = ConfigDiff.between(before, after).peersChanged();
+    assertEquals(1, changed.size());
+    assertEquals(Set.of(Impact.IN_PLACE), changed.getFirst().impact());
   }
 
   @Test

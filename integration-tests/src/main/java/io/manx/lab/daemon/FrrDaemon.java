@@ -151,8 +151,7 @@ public final class FrrDaemon extends Daemon {
     return outcome.out();
   }
 
-  private static String render(
-      RouterSpec spec, Optional<BfdOptions> bfd, List<String> options) {
+  private static String render(RouterSpec spec, Optional<BfdOptions> bfd, List<String> options) {
     StringBuilder out = new StringBuilder();
     out.append("router bgp ").append(spec.as()).append("\n bgp router-id ").append(spec.routerId());
     out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");

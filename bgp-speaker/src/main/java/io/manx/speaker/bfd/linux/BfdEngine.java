@@ -42,7 +42,6 @@ final class BfdEngine {
   private static final int MOST_FLOODED_TURNS = 4;
 
   private static final long BIND_RETRY_NANOS = 3_000_000_000L;
-  private static final int NICE = -15;
   private static final int SINGLE_HOP_TTL = 255;
 
   private final RateLimitedLog limited = new RateLimitedLog(log);
@@ -148,9 +147,7 @@ final class BfdEngine {
   }
 
   private void run() {
-    if (!libc.nice(NICE)) {
-      log.debug("the BFD thread keeps its priority: {}", Libc.text(libc.errno()));
-    }
+    Priority.raise(libc);
     while (!closed) {
       try {
         turn();

@@ -168,10 +168,10 @@ final class Libc {
     }
   }
 
-  /** Sets the nice value of the calling thread; false if that is not allowed. */
-  boolean nice(int value) {
+  /** Sets the nice value of a thread, 0 for the calling one; false if that is not allowed. */
+  boolean nice(int thread, int value) {
     try {
-      return (int) SETPRIORITY.invokeExact(state, 0, 0, value) == 0;
+      return (int) SETPRIORITY.invokeExact(state, 0, thread, value) == 0;
     } catch (Throwable e) {
       throw bug(e);
     }
