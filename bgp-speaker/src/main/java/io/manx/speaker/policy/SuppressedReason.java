@@ -22,7 +22,9 @@ public enum SuppressedReason {
   /** Export is None. */
   EXPORT_NONE("export: None"),
   /** Its next hop cannot be expressed in the session. */
-  NEXT_HOP("its next hop cannot be sent in this session");
+  NEXT_HOP("its next hop cannot be sent in this session"),
+  /** The peer is sent fewer paths a prefix (RFC 7911), all of them better. */
+  BEYOND_ADD_PATHS("the peer is sent fewer paths, all better (addPaths: send)");
 
   private final String text;
 

@@ -71,14 +71,16 @@ final class ExportEvaluation {
   }
 
   /** What the group should be sent of a prefix, interned and with one more user, or null. */
-  @SuppressWarnings("ReferenceEquality") // sources are compared by identity
   @Nullable AttributeSet wanted(int prefix) {
     int best = table.selection.best(prefix);
-    if (best == PathRows.NONE) {
-      return null;
-    }
-    AttributeSet set = table.rows.effective[best];
-    PathSource from = table.source(best);
+    return best == PathRows.NONE ? null : wanted(prefix, best);
+  }
+
+  /** The same for any usable path. */
+  @SuppressWarnings("ReferenceEquality") // sources are compared by identity
+  @Nullable AttributeSet wanted(int prefix, int row) {
+    AttributeSet set = table.rows.effective[row];
+    PathSource from = table.source(row);
     source = from.peerIndex();
     AttributeSet known = lastOutput;
     if (set == lastInput && from == lastSource && known != null && known.users > 0) {
@@ -150,13 +152,12 @@ final class ExportEvaluation {
   }
 
   /** The same as {@link #wanted} for people: nothing is interned. */
-  ExportView explain(int prefix, @Nullable PathAttributes sent, int peerIndex) {
-    int best = table.selection.best(prefix);
-    if (best == PathRows.NONE) {
+  ExportView explain(int prefix, int row, @Nullable PathAttributes sent, int peerIndex) {
+    if (row == PathRows.NONE || !table.rows.isUsable(row)) {
       return new ExportView(sent, null, null);
     }
-    AttributeSet set = table.rows.effective[best];
-    PathSource from = table.source(best);
+    AttributeSet set = table.rows.effective[row];
+    PathSource from = table.source(row);
     if (from.peerIndex() == peerIndex) {
       return new ExportView(sent, null, SuppressedReason.SPLIT_HORIZON);
     }

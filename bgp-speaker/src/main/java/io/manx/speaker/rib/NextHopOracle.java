@@ -16,4 +16,7 @@ public interface NextHopOracle {
    * takes effect with {@link Rib#nextHopsChanged}.
    */
   long metric(IpAddress nextHop);
+
+  /** No path uses {@code nextHop} any more; it may be asked for again. */
+  default void unused(IpAddress nextHop) {}
 }

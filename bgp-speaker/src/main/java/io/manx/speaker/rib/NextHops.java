@@ -46,6 +46,7 @@ final class NextHops {
   void release(NextHop hop) {
     if (hop != anyHop && --hop.users == 0) {
       entries.remove(hop.address);
+      oracle.unused(hop.address);
     }
   }
 

@@ -16,6 +16,9 @@ final class PathRows {
   /** Flag: kept for a long-lived graceful restart (RFC 9494). */
   static final int LONG_LIVED_STALE = 2;
 
+  /** Flag: not sent again yet in a route refresh (RFC 7313). */
+  static final int REFRESHING = 4;
+
   private static final int LEAST_ROOM = 64;
   private static final int FREE = -1;
   private static final int[] NO_IDS = {};

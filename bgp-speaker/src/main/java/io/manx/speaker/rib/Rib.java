@@ -134,10 +134,25 @@ public final class Rib {
     flush(table);
   }
 
-  /** Marks all paths of a source in a family stale (RFC 4724 §4.2, RFC 7313 §4); they stay. */
+  /** Marks all paths of a source in a family stale (RFC 4724 §4.2); they stay. */
   public void markStale(PathSource source, Family family) {
     RibTable table = table(family);
-    table.markStale(table.sources.of(source));
+    table.mark(table.sources.of(source), PathRows.STALE);
+  }
+
+  /**
+   * The source sends a family again (RFC 7313 §4): what does not come again until {@link
+   * #sweepStale} goes.
+   */
+  public void beginRefresh(PathSource source, Family family) {
+    RibTable table = table(family);
+    table.mark(table.sources.of(source), PathRows.REFRESHING);
+  }
+
+  /** The source will not send the rest of a refresh: what has not come again stays. */
+  public void abandonRefresh(PathSource source, Family family) {
+    RibTable table = table(family);
+    table.unmark(table.sources.of(source), PathRows.REFRESHING);
   }
 
   /**
@@ -167,6 +182,13 @@ public final class Rib {
       entry.policy = policy;
       table.reevaluate(entry, false, now);
       flush(table);
+    }
+  }
+
+  /** What a source announces from now on is judged by another policy; what is there stays. */
+  public void replaceImportPolicy(PathSource source, ImportPolicy policy) {
+    for (RibTable table : tables) {
+      table.sources.of(source).policy = policy;
     }
   }
 
@@ -212,7 +234,18 @@ public final class Rib {
   /** A session is ready to be sent a family. */
   public void memberUp(
       GroupMember member, Family family, ExportPolicy policy, WireContext context) {
-    groups[family.ordinal()].join(member, policy, context);
+    memberUp(member, family, policy, context, 1);
+  }
+
+  /**
+   * A session is ready to be sent a family.
+   *
+   * @param paths the most paths a prefix where {@code context} has ADD-PATH for it (RFC 7911), at
+   *     least 1; means nothing elsewhere
+   */
+  public void memberUp(
+      GroupMember member, Family family, ExportPolicy policy, WireContext context, int paths) {
+    groups[family.ordinal()].join(member, policy, context, paths);
   }
 
   /** A session is gone, in all families. */
@@ -230,7 +263,18 @@ public final class Rib {
   /** Gives members another policy; what changes by it is sent, and nothing else. */
   public void exportPolicyChanged(
       Collection<? extends GroupMember> members, Family family, ExportPolicy policy) {
-    groups[family.ordinal()].policyChanged(members, policy);
+    exportPolicyChanged(members, family, policy, false);
+  }
+
+  /**
+   * Gives members another policy.
+   *
+   * @param soft whether what was sent stays until it changes or is refreshed; otherwise what
+   *     changes by the policy is sent
+   */
+  public void exportPolicyChanged(
+      Collection<? extends GroupMember> members, Family family, ExportPolicy policy, boolean soft) {
+    groups[family.ordinal()].policyChanged(members, policy, soft);
   }
 
   /**
@@ -300,11 +344,23 @@ public final class Rib {
     return new RibReader(table(Family.unicast(address.family()))).routeFor(address);
   }
 
-  /** What a member is sent of a prefix, or null if it is no member. */
+  /**
+   * What a member is sent of one path of a prefix; null if it is no member, or is offered the best
+   * path alone and this is another.
+   */
+  public @Nullable ExportView exported(GroupMember member, IpPrefix prefix, RibPath path) {
+    Family family = Family.unicast(prefix.family());
+    UpdateGroup group = groups[family.ordinal()].groupOf(member);
+    return group == null || (group.paths == null && !path.best())
+        ? null
+        : new RibReader(table(family)).exported(group, member, prefix, path.exportId());
+  }
+
+  /** What a member is sent of the best path of a prefix, or null if it is no member. */
   public @Nullable ExportView exported(GroupMember member, IpPrefix prefix) {
     Family family = Family.unicast(prefix.family());
     UpdateGroup group = groups[family.ordinal()].groupOf(member);
-    return group == null ? null : new RibReader(table(family)).exported(group, member, prefix);
+    return group == null ? null : new RibReader(table(family)).exported(group, member, prefix, 0);
   }
 
   /** Prefixes with at least one path. */

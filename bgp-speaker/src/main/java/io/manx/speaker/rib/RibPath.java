@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden why it takes no part in the decision, or null if it does
  * @param step the step that decided about it, or null if it is hidden
  * @param best whether it is the best path of its prefix
+ * @param exportId the path identifier that it has where it is sent with ADD-PATH (RFC 7911)
  * @param multipath whether it is as good as the best as far as the metric to the next hop
  * @param stale whether its session is gone and it is kept for a graceful restart (RFC 4724)
  * @param since when it last changed, in the seconds of the caller's clock
@@ -29,6 +30,7 @@ public record RibPath(
     @Nullable HiddenReason hidden,
     @Nullable DecisionStep step,
     boolean best,
+    int exportId,
     boolean multipath,
     boolean stale,
     int since,

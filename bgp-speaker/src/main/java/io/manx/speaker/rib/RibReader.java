@@ -5,6 +5,7 @@ import io.manx.net.IpPrefix;
 import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.policy.HiddenReason;
+import io.manx.speaker.policy.SuppressedReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -79,20 +80,45 @@ final class RibReader {
         usable ? null : REASONS[rows.hidden[row] - 1],
         usable ? STEPS[rows.step[row]] : null,
         row == best,
+        PathChoice.idOf(row),
         best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best, false),
         (rows.flags[row] & PathRows.STALE) != 0,
         rows.since[row],
         effective == null ? NextHopOracle.UNREACHABLE : table.nextHops.of(effective).metric);
   }
 
-  ExportView exported(UpdateGroup group, GroupMember member, IpPrefix prefix) {
+  /** {@code exportId}: the path, or 0 for the best one. */
+  ExportView exported(UpdateGroup group, GroupMember member, IpPrefix prefix, int exportId) {
     int id = table.index.find(prefix);
     if (id == PrefixIndex.NONE) {
       return new ExportView(null, null, null);
     }
+    int best = table.selection.best(id);
+    int row = exportId == 0 || group.paths == null ? best : PathChoice.rowOf(exportId);
+    if (group.paths != null) {
+      return exportedPath(group, group.paths, member, id, row);
+    }
     AttributeSet out = group.out.get(id);
     boolean own = group.out.source(id) == member.peerIndex();
     PathAttributes sent = out == null || own ? null : out.value;
-    return group.export.explain(id, sent, member.peerIndex());
+    return group.export.explain(id, row, sent, member.peerIndex());
+  }
+
+  private ExportView exportedPath(
+      UpdateGroup group, AddPathOut out, GroupMember member, int id, int row) {
+    int entry = out.find(id, PathChoice.idOf(row));
+    boolean own = entry != AddPathOut.NONE && out.source(entry) == member.peerIndex();
+    PathAttributes sent = entry == AddPathOut.NONE || own ? null : out.set(entry).value;
+    ExportView view = group.export.explain(id, row, sent, member.peerIndex());
+    var choice = new PathChoice();
+    choice.choose(group, id);
+    boolean chosen = choice.take(PathChoice.idOf(row)) != PathChoice.NONE;
+    choice.release(table.attributes);
+    boolean beyond = view.wanted() != null && !chosen;
+    return new ExportView(
+        sent,
+        beyond ? null : view.wanted(),
+        beyond ? SuppressedReason.BEYOND_ADD_PATHS : view.suppressed(),
+        PathChoice.idOf(row));
   }
 }

@@ -9,6 +9,8 @@ import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.model.PrefixBlock;
 import io.manx.speaker.policy.HiddenReason;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ final class RibTable {
 
   private final ImportEvaluation evaluation;
   private UpdateGroup[] groups = {};
+
+  /** Those that are sent more than the best path. */
+  private UpdateGroup[] pathGroups = {};
+
   private @Nullable ForwardingTable forwarding;
   private int prefixCount;
 
@@ -64,6 +70,13 @@ final class RibTable {
 
   void groups(UpdateGroup[] newGroups) {
     groups = newGroups;
+    List<UpdateGroup> several = new ArrayList<>();
+    for (UpdateGroup group : newGroups) {
+      if (group.paths != null) {
+        several.add(group);
+      }
+    }
+    pathGroups = several.toArray(UpdateGroup[]::new);
   }
 
   void forwarding(ForwardingTable table) {
@@ -237,14 +250,27 @@ final class RibTable {
     rows.shrinkIfEmptied();
   }
 
-  void markStale(SourcePaths from) {
+  /** Sets a flag of {@link PathRows} on all paths of a source; each says stale in its way. */
+  void mark(SourcePaths from, int flag) {
     int peerIndex = from.source.peerIndex();
     for (int row = 0; row < rows.limit(); row++) {
       if (rows.source[row] == peerIndex) {
-        rows.flags[row] |= PathRows.STALE;
+        rows.flags[row] = (byte) (rows.flags[row] | flag);
       }
     }
     from.stale = from.received;
+  }
+
+  /** Takes a flag from all paths of a source. */
+  void unmark(SourcePaths from, int flag) {
+    int peerIndex = from.source.peerIndex();
+    from.stale = 0;
+    for (int row = 0; row < rows.limit(); row++) {
+      if (rows.source[row] == peerIndex) {
+        rows.flags[row] = (byte) (rows.flags[row] & ~flag);
+        from.stale += rows.flags[row] == 0 ? 0 : 1;
+      }
+    }
   }
 
   /** RFC 9494 §4.2: the stale paths of a source carry LLGR_STALE from here on, or go. */
@@ -372,6 +398,10 @@ final class RibTable {
     if (source != oldSource || effective != oldEffective) {
       markDirty(prefix);
       log.add(index, prefix, sourceOf(oldSource), oldEffective, sourceOf(source), effective);
+    } else {
+      for (UpdateGroup group : pathGroups) {
+        group.dirty.add(prefix);
+      }
     }
     if (forwarding != null && !deferred) {
       forwarding.touched(prefix);

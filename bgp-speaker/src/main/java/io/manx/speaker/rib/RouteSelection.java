@@ -168,6 +168,17 @@ final class RouteSelection {
 
   /** Decides over all usable paths of a prefix. */
   void decideAll(int prefix) {
+    int count = gather(prefix);
+    if (count == 1) {
+      rows.step[gathered[0]] = (byte) DecisionStep.ONLY_PATH.ordinal();
+      moveToFront(prefix, gathered[0]);
+    } else if (count > 1) {
+      decide(prefix, count);
+    }
+  }
+
+  /** Gathers the usable paths of a prefix; how many there are. */
+  int gather(int prefix) {
     int count = 0;
     for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
       if (rows.isUsable(at)) {
@@ -177,12 +188,24 @@ final class RouteSelection {
         gathered[count++] = at;
       }
     }
-    if (count == 1) {
-      rows.step[gathered[0]] = (byte) DecisionStep.ONLY_PATH.ordinal();
-      moveToFront(prefix, gathered[0]);
-    } else if (count > 1) {
-      decide(prefix, count);
+    return count;
+  }
+
+  /** The {@code i}-th of the paths gathered last. */
+  int gathered(int i) {
+    return gathered[i];
+  }
+
+  /** Brings the best of the gathered paths from {@code i} on to that place. */
+  void rank(int i, int count) {
+    candidates.clear();
+    for (int k = i; k < count; k++) {
+      addCandidate(gathered[k]);
     }
+    int best = i + decision.decide(candidates);
+    int row = gathered[best];
+    gathered[best] = gathered[i];
+    gathered[i] = row;
   }
 
   private void decide(int prefix, int count) {

@@ -29,8 +29,17 @@ final class UpdateGroup {
   DirtyList dirty = new DirtyList();
   AdjRibOut out;
 
+  /** In place of {@link #out} where several paths a prefix are sent; else null. */
+  @Nullable AddPathOut paths;
+
   /** Prefixes to be sent even if they were sent so already; null outside a route refresh. */
   @Nullable BitSet resend;
+
+  /**
+   * Whether the members still have what an earlier policy let through: then this group is nobody
+   * else's, however equal its key is.
+   */
+  boolean lax;
 
   /** Whether others with the same key join this group. */
   boolean shared;
@@ -42,11 +51,12 @@ final class UpdateGroup {
   private List<GroupMember> sessions = List.of();
   private Member[] byIndex = new Member[8];
 
-  UpdateGroup(RibTable table, GroupKey key, WireContext context, AdjRibOut out) {
+  UpdateGroup(RibTable table, GroupKey key, WireContext context) {
     this.table = table;
     this.key = key;
     this.context = context;
-    this.out = out;
+    this.out = new AdjRibOut(table.attributes);
+    this.paths = key.paths() == 0 ? null : new AddPathOut(table.attributes);
     this.export = new ExportEvaluation(table, context, key.policy());
   }
 
@@ -129,7 +139,7 @@ final class UpdateGroup {
     return new MemberCounts(
         announced + member.announcedBeside,
         withdrawn + member.withdrawnBeside,
-        out.sizeFor(member.peerIndex),
+        paths == null ? out.sizeFor(member.peerIndex) : paths.sizeFor(member.peerIndex),
         dirty.size());
   }
 
@@ -154,21 +164,50 @@ final class UpdateGroup {
     return false;
   }
 
+  /** Whether the members have something of a prefix. */
+  boolean hasSent(int prefix) {
+    return paths == null ? out.get(prefix) != null : paths.has(prefix);
+  }
+
+  /** What the members have, in paths. */
+  int sentCount() {
+    return paths == null ? out.size() : paths.size();
+  }
+
+  /** Takes over from a group what its members were sent and are to be sent. */
+  void copySent(UpdateGroup from) {
+    out = from.out.copy();
+    paths = from.paths == null ? null : from.paths.copy();
+    dirty = from.dirty.copy();
+    resend = from.resend == null ? null : (BitSet) from.resend.clone();
+  }
+
+  /** Gives all uses of attributes back, at the group's end. */
+  void discard() {
+    out.discard();
+    if (paths != null) {
+      paths.discard();
+    }
+  }
+
   /** Whether the id of a prefix must not be given back. */
   boolean needs(int prefix) {
-    return out.get(prefix) != null || dirty.contains(prefix);
+    return hasSent(prefix) || dirty.contains(prefix);
   }
 
   /** Gives back room for ids from {@code limit} on, none of which this group needs. */
   void trim(int limit) {
     out.trim(limit);
+    if (paths != null) {
+      paths.trim(limit);
+    }
     dirty.trim(limit);
   }
 
   /** Marks every prefix that has a path or was sent. */
   void markAll() {
     for (int prefix = 0; prefix < table.index.limit(); prefix++) {
-      if (table.selection.best(prefix) != PathRows.NONE || out.get(prefix) != null) {
+      if (table.selection.best(prefix) != PathRows.NONE || hasSent(prefix)) {
         dirty.add(prefix);
       }
     }
@@ -177,7 +216,6 @@ final class UpdateGroup {
   void policy(GroupKey newKey, ExportPolicy policy) {
     key = newKey;
     export.policy(policy);
-    markAll();
   }
 
   GroupView view() {
@@ -185,6 +223,6 @@ final class UpdateGroup {
     for (Member member : members) {
       indexes.add(member.peerIndex);
     }
-    return new GroupView(table.family, indexes, out.size(), dirty.size(), shared);
+    return new GroupView(table.family, indexes, sentCount(), dirty.size(), shared);
   }
 }

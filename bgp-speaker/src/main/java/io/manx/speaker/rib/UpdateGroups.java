@@ -37,26 +37,26 @@ final class UpdateGroups {
   }
 
   /** Adds a member that has been sent nothing. */
-  void join(GroupMember session, ExportPolicy policy, WireContext context) {
+  void join(GroupMember session, ExportPolicy policy, WireContext context, int paths) {
     if (groupOf(session) != null) {
       throw new IllegalStateException("peer " + session.peerIndex() + " is a member already");
     }
-    GroupKey key = GroupKey.of(table.family, policy, context);
+    GroupKey key = GroupKey.of(table.family, policy, context, paths);
     UpdateGroup fit = null;
     for (UpdateGroup group : groups) {
-      if (group.key.equals(key) && group.out.size() == 0 && group.resend == null) {
+      if (group.key.equals(key) && group.sentCount() == 0 && group.resend == null && !group.lax) {
         fit = group;
       }
     }
     if (fit == null) {
-      fit = open(key, context, new AdjRibOut(table.attributes));
+      fit = open(key, context);
       fit.markAll();
     }
     fit.add(new Member(session));
   }
 
-  private UpdateGroup open(GroupKey key, WireContext context, AdjRibOut out) {
-    var group = new UpdateGroup(table, key, context, out);
+  private UpdateGroup open(GroupKey key, WireContext context) {
+    var group = new UpdateGroup(table, key, context);
     group.shared = shared(key) == null;
     groups.add(group);
     publish();
@@ -94,7 +94,7 @@ final class UpdateGroups {
   private void close(UpdateGroup group) {
     groups.remove(group);
     publish();
-    group.out.discard();
+    group.discard();
     if (group.shared) {
       promote(group.key);
     }
@@ -109,7 +109,8 @@ final class UpdateGroups {
   private void promote(GroupKey key) {
     UpdateGroup largest = null;
     for (UpdateGroup group : groups) {
-      if (group.key.equals(key)
+      if (!group.lax
+          && group.key.equals(key)
           && (largest == null || group.members().size() > largest.members().size())) {
         largest = group;
       }
@@ -121,9 +122,8 @@ final class UpdateGroups {
 
   /** Moves some members of a group into a new one that has been sent the same. */
   private UpdateGroup split(UpdateGroup from, List<Member> members, GroupKey key) {
-    UpdateGroup to = open(key, from.context, from.out.copy());
-    to.dirty = from.dirty.copy();
-    to.resend = from.resend == null ? null : (BitSet) from.resend.clone();
+    UpdateGroup to = open(key, from.context);
+    to.copySent(from);
     for (Member member : members) {
       from.remove(member);
       to.add(member);
@@ -140,9 +140,12 @@ final class UpdateGroups {
     }
     boolean alone = group.members().size() == 1;
     UpdateGroup own = alone ? group : split(group, List.of(member), group.key);
+    if (own.lax) {
+      judge(own, false);
+    }
     own.resend = new BitSet();
     for (int prefix = 0; prefix < table.index.limit(); prefix++) {
-      if (own.out.get(prefix) != null) {
+      if (own.hasSent(prefix)) {
         own.resend.set(prefix);
         own.dirty.add(prefix);
       }
@@ -153,7 +156,8 @@ final class UpdateGroups {
   }
 
   /** Gives members another policy. */
-  void policyChanged(Collection<? extends GroupMember> sessions, ExportPolicy policy) {
+  void policyChanged(
+      Collection<? extends GroupMember> sessions, ExportPolicy policy, boolean soft) {
     for (UpdateGroup group : List.copyOf(groups)) {
       List<Member> moving = new ArrayList<>();
       for (GroupMember session : sessions) {
@@ -163,22 +167,36 @@ final class UpdateGroups {
         }
       }
       if (!moving.isEmpty() && !group.key.policy().equals(policy)) {
-        policyChanged(group, moving, GroupKey.of(table.family, policy, group.context));
+        policyChanged(
+            group,
+            moving,
+            GroupKey.of(table.family, policy, group.context, group.key.paths()),
+            soft);
       }
     }
   }
 
-  private void policyChanged(UpdateGroup group, List<Member> moving, GroupKey key) {
+  private void policyChanged(UpdateGroup group, List<Member> moving, GroupKey key, boolean soft) {
     if (moving.size() < group.members().size()) {
-      split(group, moving, key).markAll();
+      judge(split(group, moving, key), soft);
       return;
     }
     boolean wasShared = group.shared;
     GroupKey oldKey = group.key;
-    group.shared = shared(key) == null;
+    group.shared = false;
     group.policy(key, key.policy());
+    judge(group, soft);
     if (wasShared) {
       promote(oldKey);
+    }
+  }
+
+  /** Judges what a group was sent again, or leaves that for later. */
+  private void judge(UpdateGroup group, boolean soft) {
+    group.lax = soft;
+    group.shared = !soft && (group.shared || shared(group.key) == null);
+    if (!soft) {
+      group.markAll();
     }
   }
 
@@ -203,7 +221,7 @@ final class UpdateGroups {
 
   private void finished(UpdateGroup group, UpdateSink sink) {
     group.resend = null;
-    if (group.out.size() == 0) {
+    if (group.sentCount() == 0) {
       group.export.forget();
     }
     for (Member member : group.members()) {
@@ -239,7 +257,7 @@ final class UpdateGroups {
       return;
     }
     for (UpdateGroup group : List.copyOf(groups)) {
-      UpdateGroup home = group.shared ? null : shared(group.key);
+      UpdateGroup home = group.shared || group.lax ? null : shared(group.key);
       if (home != null && group.dirty.isEmpty() && home.dirty.isEmpty() && group.accepts()) {
         for (Member member : List.copyOf(group.members())) {
           group.remove(member);

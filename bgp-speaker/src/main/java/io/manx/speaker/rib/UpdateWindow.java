@@ -38,7 +38,13 @@ final class UpdateWindow {
   // Entries: prefix ids in lists, one a bucket.
   private int[] prefixes = new int[256];
   private int[] nexts = new int[256];
+  private int[] ids = new int[256];
   private int entryCount;
+
+  /** The path identifier of the entries that are added; 0 without ADD-PATH. */
+  private int pathId;
+
+  private final PathChoice choice = new PathChoice();
 
   // Buckets; those of one attribute set (null: withdrawals) form a chain.
   private AttributeSet[] sets = new AttributeSet[64];
@@ -60,7 +66,11 @@ final class UpdateWindow {
     while (!group.dirty.isEmpty() && group.accepts()) {
       begin();
       for (int i = 0; i < PREFIXES && !group.dirty.isEmpty(); i++) {
-        classify(group, group.dirty.take());
+        if (group.paths == null) {
+          classify(group, group.dirty.take());
+        } else {
+          classifyPaths(group, group.paths, group.dirty.take());
+        }
       }
       for (int bucket = 0; bucket < bucketCount; bucket++) {
         encode(group, bucket);
@@ -115,6 +125,52 @@ final class UpdateWindow {
     group.table.attributes.release(wanted);
   }
 
+  /** The same for a group that is sent several paths: path by path, as their identifiers say. */
+  private void classifyPaths(UpdateGroup group, AddPathOut out, int prefix) {
+    boolean again = group.takeResend(prefix);
+    choice.choose(group, prefix);
+    int previous = NONE;
+    for (int entry = out.first(prefix); entry != NONE; ) {
+      int next = out.next(entry);
+      pathId = out.id(entry);
+      int found = choice.take(pathId);
+      if (found == NONE) {
+        withdraw(group, prefix, out.source(entry));
+        out.remove(prefix, previous, entry);
+      } else {
+        update(group, out, prefix, entry, found, again);
+        previous = entry;
+      }
+      entry = next;
+    }
+    for (int i = 0; i < choice.count(); i++) {
+      if (!choice.isTaken(i)) {
+        pathId = choice.id(i);
+        announce(group, prefix, choice.set(i), choice.source(i));
+        out.add(prefix, pathId, choice.set(i), choice.source(i));
+      }
+    }
+    pathId = 0;
+    choice.release(group.table.attributes);
+    if (!out.has(prefix)) {
+      goneLater(prefix);
+    }
+  }
+
+  private void update(
+      UpdateGroup group, AddPathOut out, int prefix, int entry, int found, boolean again) {
+    AttributeSet wanted = choice.set(found);
+    int source = choice.source(found);
+    int sentSource = out.source(entry);
+    if (out.set(entry) != wanted || sentSource != source || again) {
+      announce(group, prefix, wanted, source);
+      if (sentSource != source) {
+        withdrawOnly(group, prefix, source); // it has what somebody else's path was in this row
+      }
+      out.replace(entry, wanted, source);
+    }
+  }
+
   private void announce(UpdateGroup group, int prefix, AttributeSet set, int except) {
     int ours = group.hasMember(except) ? except : NOBODY;
     add(set, ours, NOBODY, prefix);
@@ -155,9 +211,11 @@ final class UpdateWindow {
     if (entryCount == prefixes.length) {
       prefixes = Arrays.copyOf(prefixes, 2 * entryCount);
       nexts = Arrays.copyOf(nexts, 2 * entryCount);
+      ids = Arrays.copyOf(ids, 2 * entryCount);
     }
     int entry = entryCount++;
     prefixes[entry] = prefix;
+    ids[entry] = pathId;
     nexts[entry] = NONE;
     if (lasts[bucket] == NONE) {
       firsts[bucket] = entry;
@@ -225,9 +283,9 @@ final class UpdateWindow {
     for (int entry = first; entry != NONE; entry = nexts[entry]) {
       int prefix = prefixes[entry];
       if (v4) {
-        encoder.addV4(index.key(prefix), 0);
+        encoder.addV4(index.key(prefix), ids[entry]);
       } else {
-        encoder.addV6(index.high(prefix), index.low(prefix), index.length(prefix), 0);
+        encoder.addV6(index.high(prefix), index.low(prefix), index.length(prefix), ids[entry]);
       }
     }
   }

@@ -112,7 +112,8 @@ public final class CommandRunner implements SpeakerCommands {
               if (mode == ConfigureMode.CHECK) {
                 return preview(config, read.origin());
               }
-              return onLoop(() -> apply(config, read.origin(), undoAfterSeconds));
+              return onLoop(
+                  () -> apply(config, read.origin(), mode == ConfigureMode.SOFT, undoAfterSeconds));
             });
   }
 
@@ -124,11 +125,12 @@ public final class CommandRunner implements SpeakerCommands {
                 new ConfigureOutcome(ConfigureOutcome.Result.VALID, origin, List.of(), effects));
   }
 
-  private ConfigureOutcome apply(NodeConfig config, String origin, int undoAfterSeconds) {
+  private ConfigureOutcome apply(
+      NodeConfig config, String origin, boolean soft, int undoAfterSeconds) {
     if (speaker.isStopping()) {
       return outcome(ConfigureOutcome.Result.SHUTTING_DOWN, origin);
     }
-    List<String> done = speaker.configureNow(config);
+    List<String> done = speaker.configureNow(config, soft);
     LOG.info("configuration {} is in force: {} changes", origin, done.size());
     if (undoAfterSeconds > 0) {
       speaker.undoUnlessConfirmed(Duration.ofSeconds(undoAfterSeconds));

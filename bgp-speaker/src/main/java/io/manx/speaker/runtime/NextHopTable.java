@@ -2,6 +2,7 @@ package io.manx.speaker.runtime;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.rib.NextHopOracle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,26 +26,39 @@ public final class NextHopTable implements NextHopOracle {
    */
   static final int MOST_NEXT_HOPS = 65_536;
 
+  /** How long a next hop that no path uses stays known, at least. */
+  private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+
   private final @Nullable Consumer<IpAddress> asked;
+  private final Consumer<Collection<IpAddress>> forgotten;
   private final Map<IpAddress, Long> metrics = new HashMap<>();
   private final Set<IpAddress> unanswered = new HashSet<>();
 
-  private NextHopTable(@Nullable Consumer<IpAddress> asked) {
+  /** Next hops that no path uses since the last {@link #forget}, and since the one before. */
+  private Set<IpAddress> unused = new HashSet<>();
+
+  private Set<IpAddress> longUnused = new HashSet<>();
+
+  private NextHopTable(
+      @Nullable Consumer<IpAddress> asked, Consumer<Collection<IpAddress>> forgotten) {
     this.asked = asked;
+    this.forgotten = forgotten;
   }
 
   /** A table for a speaker without a kernel, such as a pure reflector: everything is reachable. */
   public static NextHopTable allReachable() {
-    return new NextHopTable(null);
+    return new NextHopTable(null, none -> {});
   }
 
   /**
    * A table that is filled by reports.
    *
    * @param asked hears of each next hop when it is asked for first; called on the loop
+   * @param forgotten hears of next hops that no path has used for a while; called on the loop
    */
-  public static NextHopTable reported(Consumer<IpAddress> asked) {
-    return new NextHopTable(asked);
+  public static NextHopTable reported(
+      Consumer<IpAddress> asked, Consumer<Collection<IpAddress>> forgotten) {
+    return new NextHopTable(asked, forgotten);
   }
 
   @Override
@@ -53,6 +67,9 @@ public final class NextHopTable implements NextHopOracle {
       return 0;
     }
     Long known = metrics.get(nextHop);
+    if (known != null && !unused.remove(nextHop)) {
+      longUnused.remove(nextHop);
+    }
     if (known == null && metrics.size() >= MOST_NEXT_HOPS) {
       return UNREACHABLE;
     }
@@ -71,11 +88,44 @@ public final class NextHopTable implements NextHopOracle {
     report.forEach(
         (nextHop, metric) -> {
           unanswered.remove(nextHop);
-          if (!metric.equals(metrics.put(nextHop, metric))) {
+          if (metrics.containsKey(nextHop) && !metric.equals(metrics.put(nextHop, metric))) {
             changed.add(nextHop);
           }
         });
     return changed;
+  }
+
+  @Override
+  public void unused(IpAddress nextHop) {
+    if (asked != null) {
+      unused.add(nextHop);
+    }
+  }
+
+  /** Forgets from time to time what no path uses. */
+  void startForgetting(EventLoop loop) {
+    if (asked != null) {
+      loop.schedule(
+          FORGET_AFTER,
+          () -> {
+            forget();
+            startForgetting(loop);
+          });
+    }
+  }
+
+  /**
+   * Forgets the next hops that no path has used since the call before this one, so that a path that
+   * comes and goes does not have its next hop looked up each time.
+   */
+  void forget() {
+    if (!longUnused.isEmpty()) {
+      metrics.keySet().removeAll(longUnused);
+      unanswered.removeAll(longUnused);
+      forgotten.accept(Set.copyOf(longUnused));
+    }
+    longUnused = unused;
+    unused = new HashSet<>();
   }
 
   /** Whether every next hop that was asked for has been reported on. */

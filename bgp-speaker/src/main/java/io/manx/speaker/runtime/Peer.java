@@ -178,8 +178,12 @@ final class Peer {
     start();
   }
 
-  /** Takes another configuration that leaves the session as it is. */
-  void reconfigure(PeerConfig next) {
+  /**
+   * Takes another configuration that leaves the session as it is.
+   *
+   * @param soft whether routes that are there are left to the old policies
+   */
+  void reconfigure(PeerConfig next, boolean soft) {
     if (!next.password().equals(config.password())) {
       next.password().ifPresent(connections::changePassword);
     }
@@ -187,16 +191,20 @@ final class Peer {
     config = next;
     bfd.follow(next, admin.isEnabled());
     renewParameters();
-    policiesChanged();
+    policiesChanged(soft);
     if (otherLimit && admin.shutDownBy() != null) {
       enable("");
     }
   }
 
-  /** Has the session, if there is one, decide anew about what it received and sends. */
-  void policiesChanged() {
+  /**
+   * Has the session, if there is one, decide anew about what it received and sends.
+   *
+   * @param soft whether routes that are there are left to the old policies
+   */
+  void policiesChanged(boolean soft) {
     if (session != null) {
-      session.policiesChanged();
+      session.policiesChanged(soft);
     }
   }
 

@@ -69,7 +69,7 @@ final class PeerRoutes {
     if (closed == null) {
       return;
     }
-    context.rib().memberDown(closed);
+    closed.close();
     if (end.cause() == SessionEnd.Cause.MANUAL_STOP && end.notification() == null) {
       return; // the speaker goes down and leaves the kernel's routes to its next run
     }

@@ -78,16 +78,32 @@ final class PeerSetup {
         peer.extendedMessages(),
         gracefulRestart(peer, restarting, forwarding),
         longLived(peer, forwarding),
-        peer.addPaths().receive() ? families(peer, Capabilities.AddPath.RECEIVE) : Map.of(),
-        Set.of(),
+        addPath(peer),
+        extendedNextHop(peer),
         peer.role().isPresent() ? OptionalInt.of(peer.role().get().code()) : OptionalInt.empty(),
         node.name(),
         peer.isExternal() ? null : SOFTWARE, // not everybody's business
         List.of());
   }
 
-  private static Map<Family, Capabilities.AddPath> families(
-      PeerConfig peer, Capabilities.AddPath direction) {
+  /**
+   * RFC 8950 §4: over IPv6 an IPv4 prefix may come with an IPv6 next hop. Not over IPv4: a peer
+   * that hears of it may take it for a wish.
+   */
+  private static Set<Family> extendedNextHop(PeerConfig peer) {
+    boolean useful = !peer.address().isV4() && peer.families().contains(Family.IPV4_UNICAST);
+    return useful ? Set.of(Family.IPV4_UNICAST) : Set.of();
+  }
+
+  private static Map<Family, Capabilities.AddPath> addPath(PeerConfig peer) {
+    boolean sends = peer.addPaths().send() > 0;
+    if (!sends && !peer.addPaths().receive()) {
+      return Map.of();
+    }
+    Capabilities.AddPath direction =
+        sends && peer.addPaths().receive()
+            ? Capabilities.AddPath.BOTH
+            : sends ? Capabilities.AddPath.SEND : Capabilities.AddPath.RECEIVE;
     Map<Family, Capabilities.AddPath> all = new EnumMap<>(Family.class);
     peer.families().forEach(family -> all.put(family, direction));
     return all;
@@ -189,9 +205,11 @@ final class PeerSetup {
   /** The next hop that we send when it is our own. */
   static @Nullable IpAddress nextHop(NodeConfig node, Session session, Family family) {
     IpAddress local = session.connection().localAddress();
-    return local.family() == family.addressFamily()
-        ? local
-        : node.address(family.addressFamily()).orElse(null);
+    if (local.family() == family.addressFamily()) {
+      return local;
+    }
+    IpAddress own = node.address(family.addressFamily()).orElse(null);
+    return own == null && session.negotiated().extendedNextHop().contains(family) ? local : own;
   }
 
   /** What is accepted in a session. */

@@ -80,8 +80,12 @@ final class Peers implements Transport.AcceptListener {
     indexes.clear(peer.index());
   }
 
-  /** Takes what changed between two configurations; answers the changes, for people. */
-  List<String> change(NodeConfig old, NodeConfig next) {
+  /**
+   * Takes what changed between two configurations; answers the changes, for people.
+   *
+   * @param soft whether routes that are there are left to the old policies
+   */
+  List<String> change(NodeConfig old, NodeConfig next, boolean soft) {
     ConfigDiff diff = ConfigDiff.between(old, next);
     for (PeerConfig gone : diff.peersRemoved()) {
       Peer peer = byName.get(gone.name());
@@ -92,13 +96,13 @@ final class Peers implements Transport.AcceptListener {
     for (ConfigDiff.PeerChange change : diff.peersChanged()) {
       Peer peer = byName.get(change.after().name());
       if (peer != null) {
-        change(peer, change.after(), change.impact());
+        change(peer, change.after(), change.impact(), soft);
       }
     }
     removeStrayCallers(next);
     for (ConfigDiff.RangeChange change : diff.rangesChanged()) {
       for (Peer peer : callers(change.after())) {
-        change(peer, change.after().peerFor(peer.config().address()), change.impact());
+        change(peer, change.after().peerFor(peer.config().address()), change.impact(), soft);
       }
     }
     List<Peer> added = new ArrayList<>();
@@ -109,9 +113,9 @@ final class Peers implements Transport.AcceptListener {
     return diff.changes().stream().map(FieldChange::toString).toList();
   }
 
-  private void change(Peer peer, PeerConfig next, Set<Impact> impact) {
+  private void change(Peer peer, PeerConfig next, Set<Impact> impact, boolean soft) {
     if (!impact.contains(Impact.RESET_SESSION)) {
-      peer.reconfigure(next);
+      peer.reconfigure(next, soft);
       return;
     }
     byAddress.remove(peer.config().address(), peer);

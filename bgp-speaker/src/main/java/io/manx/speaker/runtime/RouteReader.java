@@ -121,7 +121,7 @@ final class RouteReader {
                 : null;
         case FILTERED -> path.hidden() != null ? view(prefix, path, path.received(), null) : null;
         case IMPORT_TABLE -> isFromPeer(path) ? view(prefix, path, path.received(), null) : null;
-        case EXPORT, PRE_EXPORT, NO_EXPORT -> path.best() ? offered(prefix, path) : null;
+        case EXPORT, PRE_EXPORT, NO_EXPORT -> offered(prefix, path);
       };
     }
 
@@ -131,12 +131,15 @@ final class RouteReader {
 
     private @Nullable PathView offered(IpPrefix prefix, RibPath path) {
       Session member = session;
-      ExportView export = member == null ? null : speaker.rib().exported(member, prefix);
+      ExportView export = member == null ? null : speaker.rib().exported(member, prefix, path);
       if (export == null) {
         return null;
       }
       return switch (query.view()) {
-        case EXPORT -> export.sent() == null ? null : view(prefix, path, export.sent(), null);
+        case EXPORT ->
+            export.sent() == null
+                ? null
+                : view(prefix, path, export.sent(), null).withPathId(export.pathId());
         case PRE_EXPORT -> isFromPeer(path) ? null : view(prefix, path, path.effective(), null);
         default ->
             export.wanted() != null

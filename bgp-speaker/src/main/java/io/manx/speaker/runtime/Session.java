@@ -30,6 +30,8 @@ final class Session implements GroupMember {
   private final PathSource source;
   private final Set<Family> awaitingEndOfRib;
   private final PrefixLimit limit;
+  private final RouteRefreshes refreshes;
+  private boolean closed;
   private ImportPolicy imports;
   private ExportPolicy exports;
 
@@ -48,6 +50,7 @@ final class Session implements GroupMember {
     this.source = source;
     this.awaitingEndOfRib = EnumSet.copyOf(negotiated.families());
     this.limit = new PrefixLimit(peer.config().maxPrefixes());
+    this.refreshes = new RouteRefreshes(context, this);
     this.imports = PeerSetup.importPolicy(context.config(), peer.config(), this);
     this.exports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
   }
@@ -58,7 +61,8 @@ final class Session implements GroupMember {
     rib.sourceUp(source, imports, context.seconds());
     limit.discardAbove().ifPresent(most -> rib.limitPrefixes(source, most));
     for (Family family : negotiated.families()) {
-      rib.memberUp(this, family, exports, negotiated.wireContext());
+      rib.memberUp(
+          this, family, exports, negotiated.wireContext(), peer.config().addPaths().send());
     }
     if (negotiated.peerCapabilities().gracefulRestart() == null) {
       // Such a peer may never say End-of-RIB: silence after a while counts as one.
@@ -133,21 +137,18 @@ final class Session implements GroupMember {
     if (family == null || !negotiated.families().contains(family)) {
       return; // RFC 2918 §4: a family that was not announced is ignored.
     }
-    switch (refresh.subtype()) {
-      case REQUEST -> {
-        if (negotiated.enhancedRouteRefresh()) {
-          connection.send(new RouteRefreshMessage(family, RouteRefreshMessage.Subtype.BEGIN));
-        }
-        context.rib().refresh(this, family);
-        context.requestDrain();
-      }
-      case BEGIN -> context.rib().markStale(source, family);
-      case END -> {
-        context.rib().sweepStale(source, family, context.seconds());
-        context.requestDrain();
-      }
-      case UNKNOWN -> {}
-    }
+    refreshes.received(family, refresh.subtype());
+  }
+
+  /** The session is over. */
+  void close() {
+    closed = true;
+    refreshes.close();
+    context.rib().memberDown(this);
+  }
+
+  boolean isOpen() {
+    return !closed;
   }
 
   /** Sends what an update group has to say to many sessions, this one among them. */
@@ -159,24 +160,32 @@ final class Session implements GroupMember {
   void dumpSent(Family family, boolean initial) {
     if (initial) {
       connection.send(new UpdateMessage(List.of(), List.of(), family, List.of()));
-    } else if (negotiated.enhancedRouteRefresh()) {
-      connection.send(new RouteRefreshMessage(family, RouteRefreshMessage.Subtype.END));
     }
+    refreshes.sent(family, initial);
   }
 
-  /** Judges routes in both directions again, after the configuration changed. */
-  void policiesChanged() {
+  /**
+   * Takes the policies of another configuration.
+   *
+   * @param soft whether what is there stays as it is until it changes or is reloaded; otherwise
+   *     everything is judged again, from what the peer has sent and without asking it
+   */
+  void policiesChanged(boolean soft) {
     ImportPolicy nextImports = PeerSetup.importPolicy(context.config(), peer.config(), this);
     if (!nextImports.equals(imports)) {
       imports = nextImports;
-      context.rib().importPolicyChanged(source, imports, context.seconds());
+      if (soft) {
+        context.rib().replaceImportPolicy(source, imports);
+      } else {
+        context.rib().importPolicyChanged(source, imports, context.seconds());
+      }
     }
     changeLimit();
     ExportPolicy nextExports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
     if (!nextExports.equals(exports)) {
       exports = nextExports;
       for (Family family : negotiated.families()) {
-        context.rib().exportPolicyChanged(List.of(this), family, exports);
+        context.rib().exportPolicyChanged(List.of(this), family, exports, soft);
       }
     }
     context.requestDrain();

@@ -134,6 +134,7 @@ public final class Speaker {
   public void start() {
     loop.execute(
         () -> {
+          nextHops.startForgetting(loop);
           recovery.begin(config);
           Origination.change(rib, null, config, context.seconds());
           peers.start(config);
@@ -149,10 +150,15 @@ public final class Speaker {
 
   /** Takes another configuration: only what differs is touched. The changes made, for people. */
   public CompletableFuture<List<String>> configure(NodeConfig next) {
-    return onLoop(() -> configureNow(next));
+    return onLoop(() -> configureNow(next, false));
   }
 
-  List<String> configureNow(NodeConfig next) {
+  /**
+   * Takes another configuration.
+   *
+   * @param soft whether routes that are there are left to the old policies
+   */
+  List<String> configureNow(NodeConfig next, boolean soft) {
     if (stopping) {
       return List.of();
     }
@@ -160,7 +166,7 @@ public final class Speaker {
     config = next;
     previous = old;
     configuredAt = clock.instant();
-    List<String> done = peers.change(old, next);
+    List<String> done = peers.change(old, next, soft);
     if (!next.bestPath().equals(old.bestPath())) {
       rib.decideBy(PeerSetup.decisionOptions(next), context.seconds());
     }
@@ -272,7 +278,7 @@ public final class Speaker {
   boolean gracefulShutdown(String peer, boolean on) {
     if (peer.isEmpty()) {
       gracefulShutdown.node(on);
-      peers.all().forEach(Peer::policiesChanged);
+      peers.all().forEach(each -> each.policiesChanged(false));
       return true;
     }
     Peer chosen = peers.byName(peer);
@@ -280,7 +286,7 @@ public final class Speaker {
       return false;
     }
     gracefulShutdown.peer(peer, on);
-    chosen.policiesChanged();
+    chosen.policiesChanged(false);
     return true;
   }
 
@@ -301,7 +307,7 @@ public final class Speaker {
     if (before == null) {
       return false;
     }
-    configureNow(before);
+    configureNow(before, false);
     return true;
   }
 

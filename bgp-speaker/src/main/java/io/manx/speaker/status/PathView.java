@@ -71,6 +71,26 @@ public record PathView(
    */
   public record NextHop(@Nullable IpAddress via, @Nullable String device, int weight) {}
 
+  /** The same as it goes out: with another path identifier, or without one if it is 0. */
+  public PathView withPathId(int sentId) {
+    return new PathView(
+        protocol,
+        kind,
+        from,
+        since,
+        destination,
+        nextHops,
+        attributes,
+        preference,
+        igpMetric,
+        primary,
+        stale,
+        sentId == 0 ? NO_PATH_ID : Integer.toUnsignedLong(sentId),
+        hidden,
+        suppressed,
+        notInKernel);
+  }
+
   /** Copies the list. */
   public PathView {
     nextHops = List.copyOf(nextHops);

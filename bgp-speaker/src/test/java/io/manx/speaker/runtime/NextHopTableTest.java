@@ -16,7 +16,7 @@ class NextHopTableTest {
   @Test
   void aNextHopIsUnreachableUntilItIsReported() {
     List<IpAddress> asked = new ArrayList<>();
-    NextHopTable table = NextHopTable.reported(asked::add);
+    NextHopTable table = NextHopTable.reported(asked::add, gone -> {});
     assertEquals(NextHopTable.UNREACHABLE, table.metric(HOP));
     assertEquals(NextHopTable.UNREACHABLE, table.metric(HOP));
     assertEquals(List.of(HOP), asked, "asked for once");
@@ -28,9 +28,31 @@ class NextHopTableTest {
   }
 
   @Test
+  void whatNoPathUsesIsForgottenAfterAWhile() {
+    List<IpAddress> asked = new ArrayList<>();
+    List<IpAddress> forgotten = new ArrayList<>();
+    NextHopTable table = NextHopTable.reported(asked::add, forgotten::addAll);
+    table.metric(HOP);
+    table.update(Map.of(HOP, 5L));
+    table.unused(HOP);
+    table.forget();
+    assertEquals(5, table.metric(HOP), "a path that comes back soon finds it known");
+    table.forget();
+    table.forget();
+    assertEquals(List.of(), forgotten, "it is in use");
+    table.unused(HOP);
+    table.forget();
+    table.forget();
+    assertEquals(List.of(HOP), forgotten);
+    assertEquals(List.of(), table.update(Map.of(HOP, 7L)), "a late report says nothing");
+    assertEquals(NextHopTable.UNREACHABLE, table.metric(HOP));
+    assertEquals(List.of(HOP, HOP), asked, "asked for anew");
+  }
+
+  @Test
   void nobodyCanMakeItGrowWithoutBound() {
     List<IpAddress> asked = new ArrayList<>();
-    NextHopTable table = NextHopTable.reported(asked::add);
+    NextHopTable table = NextHopTable.reported(asked::add, gone -> {});
     for (int i = 0; i < 2 * NextHopTable.MOST_NEXT_HOPS; i++) {
       assertEquals(NextHopTable.UNREACHABLE, table.metric(IpAddress.v4(i)));
     }

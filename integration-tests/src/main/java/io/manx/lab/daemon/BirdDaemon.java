@@ -16,10 +16,17 @@ public final class BirdDaemon extends BirdSpeaking {
   private Optional<BfdOptions> bfd = Optional.empty();
   private String options = "";
 
+  private String channelOptions = "";
+
   /** A BIRD that is not started yet. */
   public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
     super(netns, directory, spec.name());
     this.spec = spec;
+  }
+
+  /** Adds options to every channel of every session; before the start. */
+  public void channelOptions(String text) {
+    channelOptions = text;
   }
 
   @Override
@@ -83,7 +90,12 @@ public final class BirdDaemon extends BirdSpeaking {
   }
 
   private String render() {
-    return render(spec, bfd, options);
+    return render(spec, bfd, options)
+        .replace(
+            " { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; };\n",
+            " { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; "
+                + channelOptions
+                + " };\n");
   }
 
   static String render(RouterSpec spec, Optional<BfdOptions> bfd, String options) {

@@ -27,11 +27,17 @@ public final class FrrDaemon extends Daemon {
   private RouterSpec spec;
   private Optional<BfdOptions> bfd = Optional.empty();
   private List<String> options = List.of();
+  private String routerOptions = "";
 
   /** An FRR that is not started yet. */
   public FrrDaemon(Netns netns, Path directory, RouterSpec spec) {
     super(netns, directory, spec.name());
     this.spec = spec;
+  }
+
+  /** Adds lines below {@code router bgp}; before the start. */
+  public void routerOptions(String... lines) {
+    routerOptions = "\n " + String.join("\n ", lines);
   }
 
   @Override
@@ -44,7 +50,9 @@ public final class FrrDaemon extends Daemon {
     Path sockets = file("-frr");
     Command.of("mkdir", "-p", sockets.toString()).run().orThrow();
     write("-frr/zebra.conf", "hostname " + spec.name() + "\n");
-    write("-frr/bgpd.conf", render(spec, bfd, options));
+    write(
+        "-frr/bgpd.conf",
+        render(spec, bfd, options).replace("\n timers bgp", routerOptions + "\n timers bgp"));
     write("-frr/bfdd.conf", "hostname " + spec.name() + "\n");
     Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
     launch(program("zebra", sockets), Map.of());

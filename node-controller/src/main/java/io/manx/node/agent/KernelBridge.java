@@ -18,6 +18,7 @@ import io.manx.speaker.runtime.Speaker;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteInquiry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class KernelBridge implements KernelView {
   private final Map<IpAddress, NextHopStatus> nextHops = new ConcurrentHashMap<>();
   private final Set<NextHop> asked = new HashSet<>();
   private final Set<IpAddress> dead = new HashSet<>();
+  private Set<IpAddress> leaving = Set.of();
   private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
   private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
   private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
@@ -85,12 +87,31 @@ final class KernelBridge implements KernelView {
 
   /** The table of next hops that the speaker is to decide by. */
   NextHopTable nextHopTable() {
-    return NextHopTable.reported(this::asked);
+    return NextHopTable.reported(this::asked, this::forgotten);
   }
 
   /** The speaker sees a next hop for the first time. */
   private void asked(IpAddress nextHop) {
     asked.add(NextHop.via(nextHop));
+    NextHopStatus known = nextHops.get(nextHop);
+    if (known != null) {
+      // Forgotten and asked for again before the programmer heard of it: it has nothing new to say.
+      nextHopChanged(known);
+    }
+    track();
+  }
+
+  /** No path has used these for a while. */
+  private void forgotten(Collection<IpAddress> gone) {
+    gone.forEach(nextHop -> asked.remove(NextHop.via(nextHop)));
+    leaving.stream()
+        .filter(nextHop -> !asked.contains(NextHop.via(nextHop)))
+        .forEach(nextHops::remove);
+    leaving = Set.copyOf(gone);
+    track();
+  }
+
+  private void track() {
     // Many new next hops in one batch of the loop become one request.
     if (tracking.getAndSet(Set.copyOf(asked)) == null) {
       Thread.startVirtualThread(
