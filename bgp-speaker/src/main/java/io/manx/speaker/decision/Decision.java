@@ -179,6 +179,7 @@ public final class Decision {
       case LOCAL_PREF ->
           -(rank.localPref == PathAttributes.ABSENT ? options.defaultLocalPref() : rank.localPref);
       case LOCALLY_ORIGINATED -> c.sources[i].isLocal() ? 0 : 1;
+      case AIGP -> rank.aigpOver(c.metrics[i]);
       case AS_PATH_LENGTH -> rank.asPathLength;
       case ORIGIN -> rank.origin;
       case EXTERNAL -> c.sources[i].kind().isInternal() ? 1 : 0;

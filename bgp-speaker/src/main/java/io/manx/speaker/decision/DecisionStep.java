@@ -13,6 +13,8 @@ public enum DecisionStep {
   LOCAL_PREF("higher local preference", "RFC 4271 §9.1.1"),
   /** A path of this node before one of a peer. */
   LOCALLY_ORIGINATED("originated by this node", "RFC 4271 §9.1.1"),
+  /** The lower accumulated metric, next hop included; any before none. */
+  AIGP("lower accumulated IGP metric", "RFC 7311 §4.1"),
   /** Fewer AS numbers in AS_PATH. */
   AS_PATH_LENGTH("shorter AS path", "RFC 4271 §9.1.2.2 a"),
   /** IGP before EGP before INCOMPLETE. */

@@ -1,6 +1,7 @@
 package io.manx.speaker.decision;
 
 import io.manx.net.IpAddress;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 
@@ -9,6 +10,7 @@ public final class PathRank {
   private static final long NO_IDENTIFIER = -1;
 
   final long localPref;
+  final long aigp;
   final int asPathLength;
   final int origin;
   final long med;
@@ -19,6 +21,7 @@ public final class PathRank {
 
   private PathRank(PathAttributes attributes) {
     this.localPref = attributes.localPref();
+    this.aigp = Aigp.metric(attributes.others());
     this.asPathLength = attributes.asPath().length();
     this.origin = attributes.origin().ordinal();
     this.med = attributes.med();
@@ -32,6 +35,11 @@ public final class PathRank {
   /** What counts of these attributes. */
   public static PathRank of(PathAttributes attributes) {
     return new PathRank(attributes);
+  }
+
+  /** RFC 7311 §4.1: the metric with the cost of the next hop, or {@link Aigp#NONE} without one. */
+  long aigpOver(long metric) {
+    return aigp == Aigp.NONE ? aigp : aigp + Math.min(Math.max(metric, 0), Aigp.NONE - 1 - aigp);
   }
 
   /** RFC 4456 §9: ORIGINATOR_ID stands in for the BGP Identifier of the sender. */

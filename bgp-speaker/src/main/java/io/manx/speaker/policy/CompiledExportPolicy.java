@@ -9,6 +9,7 @@ import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.config.PeerConfig.ExportScope;
 import io.manx.speaker.config.PeerConfig.NextHopMode;
 import io.manx.speaker.config.PeerConfig.Role;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
@@ -47,6 +48,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
    * @param scope the scope
    * @param pools the pools, if the scope needs them
    * @param role our role
+   * @param aigp whether AIGP is sent
    * @param rules the filters' rules
    * @param gracefulShutdown whether what is sent is said to go soon
    */
@@ -63,6 +65,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
       ExportScope scope,
       List<IpPrefix> pools,
       Optional<Role> role,
+      boolean aigp,
       RuleSet rules,
       boolean gracefulShutdown) {}
 
@@ -96,6 +99,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
                 ? node.pools().stream().map(NodeConfig.PoolConfig::cidr).sorted().toList()
                 : List.of(),
             peer.role(),
+            peer.aigp(),
             rules,
             facts.gracefulShutdown());
     this.pools = new PrefixSet(parameters.pools());
@@ -244,6 +248,14 @@ public final class CompiledExportPolicy implements ExportPolicy {
       throw new IllegalArgumentException("a path without next hop is suppressed, not sent");
     }
     PathAttributes changed = rules.apply(variant, attributes);
+    if (!parameters.aigp() || isSelf(source)) {
+      // RFC 7311 §3.4: who becomes the next hop would have to add its distance to the old one,
+      // which policy does not know. Without the attribute a path is less preferred, never wrongly.
+      changed = Carried.without(Aigp.CODE, changed);
+    }
+    if (external) {
+      changed = Carried.beyondOurAs(changed);
+    }
     PathAttributes.Builder out = changed.toBuilder().nextHop(nextHop);
     if (!nextHop.isV4() && isSelf(source)) {
       out.linkLocalNextHop(parameters.linkLocal().orElse(null));
@@ -318,9 +330,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
     return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
   }
 
-  /** How often each rule decided, for all sessions that share this policy. */
-  public List<RuleHits> hits() {
-    return rules.hits();
+  @Override
+  public List<RuleHits> hits(Family family) {
+    return rules.hits(family);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.manx.speaker.config.OriginateConfig;
 import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.config.PeerConfig.ImportScope;
 import io.manx.speaker.config.PeerConfig.Role;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The import policy of one session: checks of the attributes, then martians and what is our own,
- * then the filters, then the peer's import scope. Belongs to the speaker loop.
+ * then the filters, then the peer's import scope; bogons get through where a filter names them.
+ * Belongs to the speaker loop.
  */
 public final class CompiledImportPolicy implements ImportPolicy {
   private static final int MARTIAN = -1 - HiddenReason.MARTIAN.ordinal();
@@ -39,12 +41,17 @@ public final class CompiledImportPolicy implements ImportPolicy {
   private final Set<IpAddress> ownAddresses;
   private final boolean loopbackSession;
   private final @Nullable Role role;
+  private final boolean aigp;
   private final PrefixSet ownPrefixes;
   private final PrefixSet ownSubtrees;
   private final PrefixSet pools;
+  private final Bogons bogons;
   private final ImportScope scope;
   private final RuleSet rules;
   private final boolean gracefulShutdown;
+
+  /** All that decides: what makes two policies equal. */
+  private final List<Object> parameters;
 
   CompiledImportPolicy(NodeConfig node, PeerConfig peer, SessionFacts facts) {
     this.asNumber = node.asNumber();
@@ -60,6 +67,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
             .collect(Collectors.toUnmodifiableSet());
     this.loopbackSession = facts.localAddress().isLoopback();
     this.role = peer.role().orElse(null);
+    this.aigp = peer.aigp();
     List<IpPrefix> originated = node.originate().stream().map(OriginateConfig::cidr).toList();
     List<IpPrefix> poolCidrs = node.pools().stream().map(NodeConfig.PoolConfig::cidr).toList();
     this.ownPrefixes =
@@ -74,9 +82,25 @@ public final class CompiledImportPolicy implements ImportPolicy {
                 .filter(o -> poolCidrs.stream().anyMatch(p -> p.contains(o) && !p.equals(o)))
                 .toList());
     this.pools = new PrefixSet(poolCidrs);
+    // A pure reflector forwards nothing: what it passes on is judged where it is used.
+    this.bogons = new Bogons(pools, node.kernel().enabled() ? facts.connected() : Set.of());
     this.scope = peer.importScope();
     this.rules = RuleSet.imports(node, peer);
     this.gracefulShutdown = facts.gracefulShutdown();
+    this.parameters =
+        List.of(
+            List.of(asNumber, localAsNumber, peerAsNumber, allowedLocalAs, routerId),
+            node.routeReflector().map(NodeConfig.RouteReflectorConfig::clusterId),
+            ownAddresses,
+            peer.role(),
+            aigp,
+            originated,
+            List.copyOf(node.addresses()),
+            poolCidrs,
+            node.kernel().enabled() ? facts.connected() : Set.of(),
+            scope,
+            rules,
+            gracefulShutdown);
   }
 
   @Override
@@ -154,14 +178,24 @@ public final class CompiledImportPolicy implements ImportPolicy {
       int rule = rules.find(family, high, low, length, received, localPref(received), true);
       if (rule != RuleSet.NONE) {
         rules.count(rule);
-        return rules.accepts(rule) ? rules.variant(rule) : FILTER;
+        return byRule(rule, bogons.judge(family, high, low, length));
       }
     }
     return switch (scope) {
-      case ALL -> 0;
+      case ALL -> bogons.judge(family, high, low, length);
       case NONE -> IMPORT_NONE;
-      case POOLS -> pools.covers(family, high, low, length) ? 0 : NOT_IN_POOLS;
+      case POOLS ->
+          pools.covers(family, high, low, length)
+              ? bogons.judge(family, high, low, length)
+              : NOT_IN_POOLS;
     };
+  }
+
+  private int byRule(int rule, int bogon) {
+    if (!rules.accepts(rule)) {
+      return FILTER;
+    }
+    return bogon == Bogons.NONE || rules.names(rule, bogons, bogon) ? rules.variant(rule) : bogon;
   }
 
   /** RFC 4271 §5.1.5: a LOCAL_PREF from another AS means nothing. */
@@ -184,6 +218,9 @@ public final class CompiledImportPolicy implements ImportPolicy {
               .build();
     } else if (received.localPref() == PathAttributes.ABSENT) {
       effective = received.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
+    }
+    if (!aigp) {
+      effective = Carried.without(Aigp.CODE, effective); // RFC 7311 §3.3
     }
     effective = rules.apply(variant, effective);
     boolean announced = external && Communities.has(received, Communities.GRACEFUL_SHUTDOWN);
@@ -209,8 +246,18 @@ public final class CompiledImportPolicy implements ImportPolicy {
     return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
   }
 
-  /** How often each rule decided. */
-  public List<RuleHits> hits() {
-    return rules.hits();
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CompiledImportPolicy that && parameters.equals(that.parameters);
+  }
+
+  @Override
+  public int hashCode() {
+    return parameters.hashCode();
+  }
+
+  @Override
+  public List<RuleHits> hits(Family family) {
+    return rules.hits(family);
   }
 }

@@ -63,6 +63,17 @@ final class CompiledRule {
   }
 
   /**
+   * Whether the rule is about a kind of bogon, and does not just match one among other prefixes.
+   *
+   * @param family the family of the rule's list
+   * @param kind as {@link Bogons#judge} answered for a prefix that the rule matches
+   */
+  boolean names(Family family, Bogons bogons, int kind) {
+    boolean onlyDefault = length != 0 || maxLength == 0;
+    return hasPrefix && !negated && onlyDefault && bogons.judge(family, high, low, length) == kind;
+  }
+
+  /**
    * Whether every condition holds; {@code effectiveLocalPref} is what a priority is compared with.
    */
   boolean matches(

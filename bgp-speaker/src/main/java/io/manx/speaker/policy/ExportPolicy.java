@@ -3,6 +3,7 @@ package io.manx.speaker.policy;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
+import java.util.List;
 
 /**
  * Decides what the members of an update group are sent, and with which attributes. Split as {@link
@@ -36,4 +37,9 @@ public interface ExportPolicy {
    */
   PathAttributes transform(
       int variant, Family family, PathAttributes attributes, PathSource source);
+
+  /** How often each rule decided about a prefix of a family, for all members of the group. */
+  default List<RuleHits> hits(Family family) {
+    return List.of();
+  }
 }

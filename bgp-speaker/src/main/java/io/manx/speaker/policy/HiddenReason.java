@@ -30,7 +30,13 @@ public enum HiddenReason {
    */
   OWN_PREFIX("the prefix is this node's own"),
   /** A prefix that is never routed: loopback, link-local, multicast. */
-  MARTIAN("the prefix is never routed");
+  MARTIAN("the prefix is never routed"),
+  /** A default route that no filter names. */
+  DEFAULT_ROUTE("a default route, and no filter names it"),
+  /** A reserved prefix, class E, that no pool and no filter names. */
+  RESERVED("a reserved prefix, and no pool or filter names it"),
+  /** A subnet of this node, or a part of one, that no filter names. */
+  CONNECTED("inside a subnet of this node, and no filter names it");
 
   private final String text;
 

@@ -2,6 +2,7 @@ package io.manx.speaker.policy;
 
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +29,9 @@ public interface ImportPolicy {
 
   /** The attributes to use for a variant: the same object where nothing changes. */
   PathAttributes transform(int variant, PathAttributes received);
+
+  /** How often each rule decided about a prefix of a family. */
+  default List<RuleHits> hits(Family family) {
+    return List.of();
+  }
 }

@@ -7,11 +7,14 @@ import java.util.stream.Stream;
 
 /**
  * Prefixes that are never routed (RFC 6890): this network, loopback, link-local, multicast,
- * reserved, IPv4-mapped. Less specific ones, the default route among them, are not martian.
+ * broadcast, IPv4-mapped. No filter lets them in. Less specific ones, the default route among them,
+ * are not martian.
  */
 final class Martians {
   private static final PrefixSet V4 =
-      new PrefixSet(prefixes("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"));
+      new PrefixSet(
+          prefixes(
+              "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32"));
   private static final PrefixSet V6 =
       new PrefixSet(prefixes("::/127", "::ffff:0:0/96", "fe80::/10", "ff00::/8"));
 

@@ -108,6 +108,12 @@ final class RuleSet {
     return rules[number].accepts();
   }
 
+  /** Whether a rule is about a kind of bogon; see {@link CompiledRule#names}. */
+  boolean names(int number, Bogons bogons, int kind) {
+    Family family = number < firstV6 ? Family.IPV4_UNICAST : Family.IPV6_UNICAST;
+    return rules[number].names(family, bogons, kind);
+  }
+
   /** The variant for transform: 0 for a rule that changes nothing. */
   int variant(int number) {
     return rules[number].operations().isEmpty() ? 0 : number + 1;
@@ -144,9 +150,11 @@ final class RuleSet {
     return named.get(number).name();
   }
 
-  List<RuleHits> hits() {
+  List<RuleHits> hits(Family family) {
+    boolean v4 = family == Family.IPV4_UNICAST;
+    int end = v4 ? firstV6 : rules.length;
     var counts = new ArrayList<RuleHits>();
-    for (int i = 0; i < hits.length; i++) {
+    for (int i = v4 ? 0 : firstV6; i < end; i++) {
       counts.add(new RuleHits(named.get(i).name(), hits[i]));
     }
     return counts;

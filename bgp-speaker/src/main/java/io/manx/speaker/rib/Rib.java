@@ -396,6 +396,12 @@ public final class Rib {
     return log;
   }
 
+  /** The policy by which a member is sent a family, or null if it is no member. */
+  public @Nullable ExportPolicy exportPolicy(GroupMember member, Family family) {
+    UpdateGroup group = groups[family.ordinal()].groupOf(member);
+    return group == null ? null : group.export.policy();
+  }
+
   /** The update groups. */
   public List<GroupView> groups() {
     List<GroupView> views = new ArrayList<>();

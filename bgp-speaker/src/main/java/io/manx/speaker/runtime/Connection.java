@@ -1,11 +1,13 @@
 package io.manx.speaker.runtime;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.wire.WireContext;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One TCP connection to a BGP speaker, as a port. Every method is called on the speaker's loop and
@@ -52,6 +54,11 @@ public interface Connection {
 
   /** Our end. */
   IpAddress localAddress();
+
+  /** The subnets of this host's interfaces now, as {@code SessionFacts} wants them. */
+  default Set<IpPrefix> connectedSubnets() {
+    return Set.of();
+  }
 
   /** The peer's end. */
   IpAddress remoteAddress();

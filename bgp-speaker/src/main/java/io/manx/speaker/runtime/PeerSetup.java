@@ -226,6 +226,7 @@ final class PeerSetup {
     return new SessionFacts(
         session.connection().localAddress(),
         Optional.empty(),
+        session.connection().connectedSubnets(),
         session.negotiated().extendedNextHop(),
         session.negotiated().longLivedAware(),
         session.isGoingAway());

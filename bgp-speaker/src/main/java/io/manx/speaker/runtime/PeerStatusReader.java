@@ -3,6 +3,8 @@ package io.manx.speaker.runtime;
 import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathSource;
+import io.manx.speaker.policy.ExportPolicy;
+import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.restart.RetentionTimer;
 import io.manx.speaker.rib.MemberCounts;
 import io.manx.speaker.rib.SourceCounts;
@@ -155,7 +157,9 @@ final class PeerStatusReader {
         session == null ? null : PeerSetup.nextHop(speaker.config(), session, family),
         null,
         neighborRestart(peer, family),
-        timer(peer.routes().timer(new RetentionTimer.LongLived(family))));
+        timer(peer.routes().timer(new RetentionTimer.LongLived(family))),
+        session == null ? List.of() : session.imports().hits(family),
+        session == null ? List.of() : exportRules(session, family));
   }
 
   private ChannelStatus.Recovery recovery(@Nullable Session session, Family family) {
@@ -171,6 +175,12 @@ final class PeerStatusReader {
       case STALE -> ChannelStatus.NeighborRestart.REGULAR;
       case LONG_LIVED -> ChannelStatus.NeighborRestart.LONG_LIVED;
     };
+  }
+
+  /** The group's policy counts for all its members; the session's own is the same, and idle. */
+  private List<RuleHits> exportRules(Session session, Family family) {
+    ExportPolicy policy = speaker.rib().exportPolicy(session, family);
+    return policy == null ? List.of() : policy.hits(family);
   }
 
   /** BIRD shows a filter's name; ours are the filters, then what remains: import or export. */

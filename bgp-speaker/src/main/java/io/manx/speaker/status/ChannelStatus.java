@@ -2,6 +2,7 @@ package io.manx.speaker.status;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.policy.RuleHits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param linkLocalNextHop sent beside it (RFC 2545), or null
  * @param neighborRestart how the peer's restart is handled; null if it is not restarting
  * @param longLivedStale time left for long-lived stale routes (RFC 9494), or null
+ * @param importRules how often each rule of the peer's filters decided about what came
+ * @param exportRules likewise about what was to be sent, for all peers that are sent the same
  */
 public record ChannelStatus(
     Family family,
@@ -35,7 +38,9 @@ public record ChannelStatus(
     @Nullable IpAddress nextHop,
     @Nullable IpAddress linkLocalNextHop,
     @Nullable NeighborRestart neighborRestart,
-    @Nullable TimerStatus longLivedStale) {
+    @Nullable TimerStatus longLivedStale,
+    List<RuleHits> importRules,
+    List<RuleHits> exportRules) {
   /** The life of a channel. */
   public enum State {
     /** Not used. */
@@ -100,8 +105,43 @@ public record ChannelStatus(
     }
   }
 
-  /** Copies the list. */
+  /** A channel without filters. */
+  public ChannelStatus(
+      Family family,
+      State state,
+      int preference,
+      String inputFilter,
+      String outputFilter,
+      Recovery recovery,
+      List<Limit> limits,
+      RouteCounts routes,
+      RouteChanges changes,
+      @Nullable IpAddress nextHop,
+      @Nullable IpAddress linkLocalNextHop,
+      @Nullable NeighborRestart neighborRestart,
+      @Nullable TimerStatus longLivedStale) {
+    this(
+        family,
+        state,
+        preference,
+        inputFilter,
+        outputFilter,
+        recovery,
+        limits,
+        routes,
+        changes,
+        nextHop,
+        linkLocalNextHop,
+        neighborRestart,
+        longLivedStale,
+        List.of(),
+        List.of());
+  }
+
+  /** Copies the lists. */
   public ChannelStatus {
     limits = List.copyOf(limits);
+    importRules = List.copyOf(importRules);
+    exportRules = List.copyOf(exportRules);
   }
 }

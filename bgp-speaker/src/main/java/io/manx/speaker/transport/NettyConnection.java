@@ -1,6 +1,7 @@
 package io.manx.speaker.transport;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.NotificationMessage;
@@ -13,6 +14,7 @@ import io.manx.speaker.wire.WireContext;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class NettyConnection implements Connection, ChannelSide.Events {
   /** What is not larger is routed sooner than a thread is woken: one or two messages. */
   private static final int SMALL = 4096;
+
+  private static final ConnectedSubnets SUBNETS = new ConnectedSubnets();
 
   private final EventLoop loop;
   private final ChannelSide side;
@@ -68,6 +72,11 @@ final class NettyConnection implements Connection, ChannelSide.Events {
   @Override
   public IpAddress localAddress() {
     return local;
+  }
+
+  @Override
+  public Set<IpPrefix> connectedSubnets() {
+    return SUBNETS.at(loop.nanoTime());
   }
 
   @Override

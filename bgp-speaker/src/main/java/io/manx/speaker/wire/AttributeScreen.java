@@ -92,16 +92,20 @@ final class AttributeScreen {
       unrecognized(octets, at, from, to);
     } else if (!spec.fitsFlags(flags)) {
       error(code, TREAT_AS_WITHDRAW, "attribute flags in conflict with its type");
-    } else if (external && spec.use() == Use.INTERNAL) {
+    } else if (external && isInternal(spec.use())) {
       error(code, ATTRIBUTE_DISCARD, "attribute not allowed from an external peer");
     } else if (isRead(spec)) {
       known(spec, flags, octets, from, to);
     }
   }
 
+  private static boolean isInternal(Use use) {
+    return use == Use.INTERNAL || use == Use.CARRIED_INTERNAL;
+  }
+
   private boolean isRead(AttributeSpec spec) {
     return switch (spec.use()) {
-      case DECODED, INTERNAL, CARRIED -> true;
+      case DECODED, INTERNAL, CARRIED, CARRIED_INTERNAL -> true;
       case TWO_OCTET -> !values.isFourOctet();
       case IGNORED, NLRI -> false;
     };
@@ -127,7 +131,7 @@ final class AttributeScreen {
             : "attribute with a wrong length";
     if (problem != null) {
       error(spec.code(), spec.onError(), problem);
-    } else if (spec.use() == Use.CARRIED) {
+    } else if (spec.use() == Use.CARRIED || spec.use() == Use.CARRIED_INTERNAL) {
       carry(flags, spec.code(), octets, from, to);
     } else if (spec.code() <= AttributeSpec.NEXT_HOP.code()) {
       present |= 1 << spec.code();

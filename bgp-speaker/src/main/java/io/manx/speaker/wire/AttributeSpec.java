@@ -4,6 +4,7 @@ import static io.manx.speaker.message.UpdateMessage.Action.ATTRIBUTE_DISCARD;
 import static io.manx.speaker.message.UpdateMessage.Action.TREAT_AS_WITHDRAW;
 
 import io.manx.speaker.message.UpdateMessage.Action;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.RawAttribute;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,16 @@ enum AttributeSpec {
   TRAFFIC_ENGINEERING(24, Flags.NON_TRANSITIVE, 1, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.IGNORED),
   /** RFC 7606 §7.15. */
   IPV6_EXTENDED_COMMUNITIES(25, Flags.TRANSITIVE, 20, 0xFFFF, 20, TREAT_AS_WITHDRAW, Use.CARRIED),
-  /** RFC 7311 §3: without configuration for it, AIGP is an unrecognized attribute. */
-  AIGP(26, Flags.NON_TRANSITIVE, 0, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.IGNORED),
+  /** RFC 7311 §3.2; import policy drops it where the session is not to have it. */
+  AIGP(Aigp.CODE, Flags.NON_TRANSITIVE, 0, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.CARRIED),
   /** RFC 8092 §6. */
   LARGE_COMMUNITY(32, Flags.TRANSITIVE, 12, 0xFFFF, 12, TREAT_AS_WITHDRAW, Use.DECODED),
   /** RFC 8205 §4: not negotiated, so not to be used. */
   BGPSEC_PATH(33, Flags.NON_TRANSITIVE, 0, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.IGNORED),
   /** RFC 9234 §5. */
   ONLY_TO_CUSTOMER(35, Flags.TRANSITIVE, 4, 4, 0, TREAT_AS_WITHDRAW, Use.DECODED),
-  /** RFC 8669 §6. */
-  PREFIX_SID(40, Flags.TRANSITIVE, 3, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.CARRIED),
+  /** RFC 8669 §4, §6: means something within its domain only. */
+  PREFIX_SID(40, Flags.TRANSITIVE, 3, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.CARRIED_INTERNAL),
   /** RFC 7606 §7.16. */
   ATTR_SET(128, Flags.TRANSITIVE, 4, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.CARRIED);
 
@@ -72,6 +73,8 @@ enum AttributeSpec {
     TWO_OCTET,
     /** Goes on as it came. */
     CARRIED,
+    /** As CARRIED from an internal peer; discarded from an external one. */
+    CARRIED_INTERNAL,
     /** Dropped without a word, as an unrecognized non-transitive attribute. */
     IGNORED,
     /** Read with the NLRI. */

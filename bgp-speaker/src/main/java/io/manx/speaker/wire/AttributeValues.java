@@ -1,10 +1,13 @@
 package io.manx.speaker.wire;
 
 import io.manx.net.IpAddress;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.AsPath;
+import io.manx.speaker.model.AsPath.SegmentType;
 import io.manx.speaker.model.Origin;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathAttributes.Aggregator;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttributeValues {
   private static final Origin[] ORIGINS = Origin.values();
+  private static final int LARGE_WORDS = 3;
   private static final int[] NO_INTS = {};
   private static final long[] NO_LONGS = {};
 
@@ -93,9 +97,12 @@ final class AttributeValues {
       case ATOMIC_AGGREGATE -> atomicAggregate = true;
       case COMMUNITIES -> communities = words(octets, from, to);
       case EXTENDED_COMMUNITIES -> extendedCommunities = longs(octets, from, to);
-      case LARGE_COMMUNITY -> largeCommunities = words(octets, from, to);
+      case LARGE_COMMUNITY -> largeCommunities = distinct(words(octets, from, to));
       case ORIGINATOR_ID -> originatorId = Octets.v4(octets, from);
       case CLUSTER_LIST -> clusterList = words(octets, from, to);
+      case AIGP -> {
+        return Aigp.isSound(octets, from, to) ? null : "malformed AIGP";
+      }
       case ONLY_TO_CUSTOMER -> onlyToCustomer = Octets.u32(octets, from);
       default -> {
         return null; // carried as it is
@@ -124,6 +131,9 @@ final class AttributeValues {
     AsPath path = AsPathCodec.decode(octets, from, to, fourOctet ? 4 : 2);
     if (path == null) {
       return "malformed AS_PATH";
+    }
+    if (path.has(SegmentType.AS_SET) || path.has(SegmentType.AS_CONFED_SET)) {
+      return "AS_SET in AS_PATH"; // RFC 9774 §3
     }
     if (external && AsPathCodec.hasConfederation(path)) {
       return "confederation segment from outside"; // RFC 5065 §5
@@ -160,6 +170,22 @@ final class AttributeValues {
       words[i] = Octets.s32(octets, from + 4 * i);
     }
     return words;
+  }
+
+  /** RFC 8092 §3: a value that comes again is dropped, the order is kept. */
+  private static int[] distinct(int[] words) {
+    int kept = 0;
+    for (int from = 0; from < words.length; from += LARGE_WORDS) {
+      boolean again = false;
+      for (int i = 0; i < kept && !again; i += LARGE_WORDS) {
+        again = Arrays.equals(words, i, i + LARGE_WORDS, words, from, from + LARGE_WORDS);
+      }
+      if (!again) {
+        System.arraycopy(words, from, words, kept, LARGE_WORDS);
+        kept += LARGE_WORDS;
+      }
+    }
+    return kept == words.length ? words : Arrays.copyOf(words, kept);
   }
 
   private static long[] longs(byte[] octets, int from, int to) {

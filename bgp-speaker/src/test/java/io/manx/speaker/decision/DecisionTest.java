@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
 import io.manx.net.Rfc;
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.Origin;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.model.PathSource.Kind;
+import io.manx.speaker.model.RawAttribute;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,6 +72,11 @@ class DecisionTest {
     assertEquals(medsMatter ? 0 : step.ordinal(), challenge);
   }
 
+  private static void aigp(Path path, long metric) {
+    byte[] tlv = ByteBuffer.allocate(11).put((byte) 1).putShort((short) 11).putLong(metric).array();
+    path.attributes.others(List.of(new RawAttribute(RawAttribute.OPTIONAL, Aigp.CODE, tlv)));
+  }
+
   private static void wins(DecisionStep step, Consumer<Path> better, Consumer<Path> worse) {
     wins(DecisionOptions.STANDARD, step, better, worse);
   }
@@ -92,6 +100,16 @@ class DecisionTest {
         DecisionStep.LOCALLY_ORIGINATED,
         p -> p.kind = Kind.LOCAL,
         p -> p.attributes.asPath(AsPath.EMPTY));
+    wins(DecisionStep.AIGP, p -> aigp(p, 1), p -> p.attributes.asPath(AsPath.EMPTY));
+    wins(DecisionStep.AIGP, p -> aigp(p, 7), p -> aigp(p, 8));
+    wins(
+        DecisionStep.AIGP,
+        p -> aigp(p, 8),
+        p -> {
+          aigp(p, 7);
+          p.metric = 12; // RFC 7311 §4.1: the cost of the next hop counts too, 10 for the other
+        });
+    wins(DecisionStep.AIGP, p -> aigp(p, -1), p -> p.attributes.asPath(AsPath.EMPTY));
     wins(
         DecisionStep.AS_PATH_LENGTH,
         p -> p.attributes.asPath(AsPath.sequence(1)).origin(Origin.INCOMPLETE),

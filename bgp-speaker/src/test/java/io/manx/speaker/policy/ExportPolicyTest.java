@@ -162,7 +162,7 @@ class ExportPolicyTest {
   void ipv6HasItsOwnNextHopAndTheLinkLocalOneBeside() {
     NodeConfig node = PolicyFixture.node(EBGP, "");
     IpAddress link = IpAddress.parse("fe80::1");
-    var facts = new SessionFacts(SELF, Optional.of(link), Set.of(), true);
+    var facts = new SessionFacts(SELF, Optional.of(link), Set.of(), Set.of(), true);
     CompiledExportPolicy policy = Policies.compileExport(node, node.peers().getFirst(), facts);
     PathAttributes path = path(1).nextHop(IpAddress.parse("2001:db8::99")).build();
     PathAttributes out = policy.transform(0, Family.IPV6_UNICAST, path, source(Kind.EBGP));
@@ -184,7 +184,9 @@ class ExportPolicyTest {
     PathAttributes path = path(1).nextHop(IpAddress.parse("2001:db8::99")).build();
     var plain = Policies.compileExport(node, node.peers().getFirst(), SessionFacts.of(SELF));
     assertEquals("NEXT_HOP", reason(match(plain, "10.244.2.0/24", path, source(Kind.EBGP))));
-    var facts = new SessionFacts(SELF, Optional.empty(), Set.of(Family.IPV4_UNICAST), true);
+    var facts =
+        new SessionFacts(
+            SELF, Optional.empty(), Set.of(), Set.of(Family.IPV4_UNICAST), true);
     var extended = Policies.compileExport(node, node.peers().getFirst(), facts);
     assertEquals("ok", reason(match(extended, "10.244.2.0/24", path, source(Kind.EBGP))));
     assertEquals(
@@ -275,7 +277,8 @@ class ExportPolicyTest {
     assertArrayEquals(new int[] {1 << 16 | 2}, out.communities());
     assertEquals("ok", reason(match(policy, "10.244.3.0/24", path, source(Kind.EBGP))));
     assertEquals("NOT_OWN", reason(match(policy, "10.0.0.0/8", path, source(Kind.EBGP))));
-    assertEquals(List.of(1L, 2L), policy.hits().stream().map(RuleHits::hits).toList());
+    assertEquals(
+        List.of(1L, 2L), policy.hits(Family.IPV4_UNICAST).stream().map(RuleHits::hits).toList());
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.Rfc;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.AsPath;
+import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import java.util.List;
 import java.util.Optional;
@@ -132,8 +133,11 @@ class ImportPolicyTest {
     "Pools, 0.0.0.0/0, NOT_IN_POOLS",
     "Pools, 2001:db8:244:7::/64, ok",
     "Pools, 2001:db8:245::/48, NOT_IN_POOLS",
-    "All, 0.0.0.0/0, ok",
-    "All, ::/0, ok",
+    "All, 0.0.0.0/0, DEFAULT_ROUTE",
+    "All, ::/0, DEFAULT_ROUTE",
+    "All, 240.1.0.0/16, RESERVED",
+    "All, 224.0.0.0/3, RESERVED",
+    "Pools, 240.1.0.0/16, NOT_IN_POOLS",
     "All, 10.0.0.0/8, ok",
     "None, 10.244.2.0/24, IMPORT_NONE",
     "All, 10.244.1.0/24, OWN_PREFIX",
@@ -173,7 +177,7 @@ class ImportPolicyTest {
         "cidr: 10.0.0.0/8, matchOperator: NotEqual|10.1.0.0/16|FILTER",
         "cidr: 10.0.0.0/8, matchOperator: In|10.0.0.0/8|FILTER",
         "cidr: 10.0.0.0/8, matchOperator: In|10.1.2.3/32|FILTER",
-        "cidr: 10.0.0.0/8, matchOperator: In|0.0.0.0/0|ok",
+        "cidr: 10.0.0.0/8, matchOperator: In|0.0.0.0/1|ok",
         "cidr: 10.0.0.0/8, matchOperator: NotIn|11.0.0.0/8|FILTER",
         "cidr: 10.0.0.0/8, matchOperator: NotIn|10.1.0.0/16|ok",
         "cidr: 10.0.0.0/8, matchOperator: In, prefixLength: {min: 16, max: 24}|10.1.0.0/16|FILTER",
@@ -181,6 +185,7 @@ class ImportPolicyTest {
         "cidr: 10.0.0.0/8, matchOperator: In, prefixLength: {min: 16, max: 24}|10.1.1.0/25|ok",
         "cidr: 10.0.0.0/8, matchOperator: NotIn, prefixLength: {min: 16}|10.0.0.0/9|FILTER",
         "cidr: 0.0.0.0/0, matchOperator: Equal|0.0.0.0/0|FILTER",
+        "cidr: 0.0.0.0/0, matchOperator: In|0.0.0.0/0|FILTER",
         "peerType: eBGP|10.1.0.0/16|FILTER",
         "peerType: iBGP|10.1.0.0/16|ok",
         "source: RemotePeers|10.1.0.0/16|FILTER",
@@ -230,11 +235,14 @@ class ImportPolicyTest {
     assertEquals("NOT_IN_POOLS", reason(match(policy, "11.0.0.0/8", path)));
     assertEquals(
         "[a.importV4[0] 1, a.importV4[1] 0, b.importV4[0] 2]",
-        policy.hits().stream().map(h -> h.rule() + " " + h.hits()).toList().toString());
+        policy.hits(Family.IPV4_UNICAST).stream()
+            .map(h -> h.rule() + " " + h.hits())
+            .toList()
+            .toString());
     assertEquals(
         "b.importV4[0]",
         policy
-            .decidingRule(io.manx.speaker.model.Family.IPV4_UNICAST, 0, 0x0AF40200L, 24, path)
+            .decidingRule(Family.IPV4_UNICAST, 0, 0x0AF40200L, 24, path)
             .orElseThrow()
             .toString());
   }

@@ -77,8 +77,7 @@ final class RandomRoutes {
     for (int i = 0; i < count; i++) {
       int most = random.nextInt(10) == 0 ? 255 : 6;
       int[] numbers = random.ints(1 + random.nextInt(most), 1, 1 << 17).toArray();
-      var type = random.nextInt(4) == 0 ? SegmentType.AS_SET : SegmentType.AS_SEQUENCE;
-      segments.add(new Segment(type, numbers));
+      segments.add(new Segment(SegmentType.AS_SEQUENCE, numbers));
     }
     return AsPath.of(segments);
   }

@@ -5,6 +5,7 @@ import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
 
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.status.BgpStatus;
 import io.manx.speaker.status.ChannelStatus;
 import io.manx.speaker.status.ProtocolStatus;
@@ -22,6 +23,9 @@ import java.util.function.ToLongFunction;
 final class PeerMetrics {
   /** The most peers with series of their own. */
   static final int MOST_PEERS = 200;
+
+  /** The most rules with series of their own, all peers together. */
+  static final int MOST_RULES = 1000;
 
   private static final Map<String, ToLongFunction<RouteCounts>> COUNTS =
       Map.of(
@@ -63,6 +67,7 @@ final class PeerMetrics {
                     kind));
       }
     }
+    rules(out, shown);
     out.metric(
         "manx_peer_prefix_changes_total",
         COUNTER,
@@ -81,6 +86,43 @@ final class PeerMetrics {
                     kind));
       }
     }
+  }
+
+  private static void rules(MetricsText out, List<ProtocolStatus> peers) {
+    out.metric(
+        "manx_filter_rule_hits_total",
+        COUNTER,
+        "How often a rule of a filter decided; export counts for all peers sent the same.");
+    int left = MOST_RULES;
+    for (ProtocolStatus peer : peers) {
+      for (ChannelStatus channel : peer.channels()) {
+        left = rules(out, peer, channel.family(), "import", channel.importRules(), left);
+        left = rules(out, peer, channel.family(), "export", channel.exportRules(), left);
+      }
+    }
+  }
+
+  private static int rules(
+      MetricsText out,
+      ProtocolStatus peer,
+      Family family,
+      String direction,
+      List<RuleHits> rules,
+      int most) {
+    int shown = Math.min(most, rules.size());
+    for (RuleHits each : rules.subList(0, shown)) {
+      out.sample(
+          each.hits(),
+          "peer",
+          peer.name(),
+          "family",
+          name(family),
+          "direction",
+          direction,
+          "rule",
+          each.rule().toString());
+    }
+    return most - shown;
   }
 
   private static void totals(MetricsText out, List<ProtocolStatus> peers) {

@@ -1,11 +1,13 @@
 package io.manx.speaker.control.text;
 
 import io.manx.speaker.model.Family;
+import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.status.BgpStatus;
 import io.manx.speaker.status.ChannelStatus;
 import io.manx.speaker.status.RouteChanges;
 import io.manx.speaker.status.RouteCounts;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ final class ChannelText {
     reply.line(CODE, "    Preference:     " + channel.preference());
     reply.line(CODE, "    Input filter:   " + channel.inputFilter());
     reply.line(CODE, "    Output filter:  " + channel.outputFilter());
+    rules("    Import rule:    ", channel.importRules(), reply);
+    rules("    Export rule:    ", channel.exportRules(), reply);
     if (channel.recovery() != ChannelStatus.Recovery.NONE) {
       reply.line(CODE, "    GR recovery:    " + channel.recovery().name().toLowerCase(Locale.ROOT));
     }
@@ -37,6 +41,13 @@ final class ChannelText {
     }
     if (bgp != null) {
       session(channel, bgp, table, reply);
+    }
+  }
+
+  /** Not in BIRD: how often each rule of the filters decided. */
+  private static void rules(String label, List<RuleHits> rules, Reply reply) throws IOException {
+    for (RuleHits each : rules) {
+      reply.line(CODE, label + each.rule() + " " + each.hits());
     }
   }
 

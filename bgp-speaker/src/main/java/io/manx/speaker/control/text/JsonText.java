@@ -3,6 +3,7 @@ package io.manx.speaker.control.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.status.BgpStatus;
 import io.manx.speaker.status.ChannelStatus;
 import io.manx.speaker.status.PathView;
@@ -13,6 +14,7 @@ import io.manx.speaker.status.StatusSnapshot;
 import io.manx.speaker.status.TimerStatus;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -169,6 +171,8 @@ public final class JsonText {
       field(json, "inputFilter", channel.inputFilter());
       field(json, "outputFilter", channel.outputFilter());
       field(json, "nextHop", channel.nextHop());
+      rules(json, "importRules", channel.importRules());
+      rules(json, "exportRules", channel.exportRules());
       json.writeObjectFieldStart("changes");
       changes(json, "importUpdates", channel.changes().importUpdates());
       changes(json, "importWithdraws", channel.changes().importWithdraws());
@@ -177,6 +181,18 @@ public final class JsonText {
       json.writeEndObject();
     }
     json.writeEndObject();
+  }
+
+  private static void rules(JsonGenerator json, String name, List<RuleHits> rules)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (RuleHits each : rules) {
+      json.writeStartObject();
+      field(json, "rule", each.rule());
+      json.writeNumberField("hits", each.hits());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void changes(JsonGenerator json, String name, RouteChanges.Row row)
