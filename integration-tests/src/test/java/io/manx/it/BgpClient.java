@@ -24,12 +24,18 @@ final class BgpClient implements AutoCloseable {
   /** Starts; what happened goes into the log when it is over. */
   static BgpClient send(
       Netns netns, int peer, int connections, byte[] octets, int seconds, Path log) {
+    return send(netns, peer, connections, HexFormat.of().formatHex(octets), seconds, log);
+  }
+
+  /** The same with octets in hex; what stands after a comma waits for the agent's KEEPALIVE. */
+  static BgpClient send(
+      Netns netns, int peer, int connections, String octets, int seconds, Path log) {
     return run(
         netns,
         RawSockets.class,
         log,
         Integer.toString(connections),
-        HexFormat.of().formatHex(octets),
+        octets,
         Wire.peerAddress(peer).toString(),
         Wire.AGENT.toString(),
         Integer.toString(seconds));

@@ -132,7 +132,7 @@ final class AttributeValues {
     if (path == null) {
       return "malformed AS_PATH";
     }
-    if (path.has(SegmentType.AS_SET) || path.has(SegmentType.AS_CONFED_SET)) {
+    if (hasSet(path)) {
       return "AS_SET in AS_PATH"; // RFC 9774 §3
     }
     if (external && AsPathCodec.hasConfederation(path)) {
@@ -142,9 +142,13 @@ final class AttributeValues {
     return null;
   }
 
+  private static boolean hasSet(AsPath path) {
+    return path.has(SegmentType.AS_SET) || path.has(SegmentType.AS_CONFED_SET);
+  }
+
   private @Nullable String readAs4Path(byte[] octets, int from, int to) {
     AsPath path = AsPathCodec.decode(octets, from, to, 4);
-    if (path == null) {
+    if (path == null || hasSet(path)) {
       return "malformed AS4_PATH";
     }
     as4Path = AsPathCodec.withoutConfederation(path); // RFC 6793 §6

@@ -185,8 +185,7 @@ class ExportPolicyTest {
     var plain = Policies.compileExport(node, node.peers().getFirst(), SessionFacts.of(SELF));
     assertEquals("NEXT_HOP", reason(match(plain, "10.244.2.0/24", path, source(Kind.EBGP))));
     var facts =
-        new SessionFacts(
-            SELF, Optional.empty(), Set.of(), Set.of(Family.IPV4_UNICAST), true);
+        new SessionFacts(SELF, Optional.empty(), Set.of(), Set.of(Family.IPV4_UNICAST), true);
     var extended = Policies.compileExport(node, node.peers().getFirst(), facts);
     assertEquals("ok", reason(match(extended, "10.244.2.0/24", path, source(Kind.EBGP))));
     assertEquals(
