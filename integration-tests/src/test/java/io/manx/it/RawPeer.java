@@ -11,9 +11,14 @@ final class RawPeer {
 
   /** Begins with OPEN and KEEPALIVE, as peer number {@code number}. */
   RawPeer(int number, int as) {
+    this(number, as, "00010001");
+  }
+
+  /** The same with one family: AFI, a zero octet and SAFI. */
+  RawPeer(int number, int as, String family) {
     String as4 = HexFormat.of().toHexDigits(as);
     String as2 = as >>> 16 == 0 ? as4.substring(4) : "5ba0";
-    String capabilities = "0104" + "00010001" + "4104" + as4;
+    String capabilities = "0104" + family + "4104" + as4;
     String parameters = "02" + octet(capabilities.length() / 2) + capabilities;
     String identifier = HexFormat.of().toHexDigits(Wire.peerAddress(number).v4Bits());
     message(1, "04" + as2 + "005a" + identifier + octet(parameters.length() / 2) + parameters);
@@ -40,6 +45,12 @@ final class RawPeer {
   RawPeer update(String attributes, String nlri) {
     String list = attributes.replace(" ", "");
     message(2, "0000" + HexFormat.of().toHexDigits((short) (list.length() / 2)) + list + nlri);
+    return this;
+  }
+
+  /** Sends an UPDATE, given without its header. */
+  RawPeer body(String octets) {
+    message(2, octets);
     return this;
   }
 

@@ -238,7 +238,11 @@ final class PeerReader {
             value -> {
               Optional<Family> family = value.word(Family.class);
               family
-                  .filter(f -> !node.addresses().isEmpty() && !node.families().contains(f))
+                  .filter(
+                      f ->
+                          f.isUnicast()
+                              && !node.addresses().isEmpty()
+                              && !node.families().contains(f))
                   .ifPresent(
                       f ->
                           value.problem(
@@ -252,7 +256,7 @@ final class PeerReader {
       return Set.copyOf(families);
     }
     if (section.has("families")) {
-      section.problem("families", "must name a family: IPv4Unicast, IPv6Unicast");
+      section.problem("families", "must name a family: IPv4Unicast, IPv6Unicast, LinkState");
     }
     return node.addresses().isEmpty() ? Set.of(Family.IPV4_UNICAST) : node.families();
   }

@@ -18,6 +18,8 @@ final class Words {
           "IPv4Unicast",
           Family.IPV6_UNICAST,
           "IPv6Unicast",
+          Family.LINK_STATE,
+          "LinkState",
           FilterConfig.PeerType.EBGP,
           "eBGP",
           FilterConfig.PeerType.IBGP,

@@ -20,18 +20,21 @@ final class JsonCommands {
   private final Ports ports;
   private final ProtocolNames names;
   private final ProtocolChoice choice;
+  private final LinkStateCommands linkState;
 
   JsonCommands(ControlSettings settings, Ports ports) {
     this.ports = ports;
     this.names = new ProtocolNames(settings.dialect());
     this.choice = new ProtocolChoice(names);
+    this.linkState = new LinkStateCommands(settings, ports);
   }
 
   /** Whether a command has objects of its own; the lines of others are wrapped as they are. */
   static boolean serves(Command command) {
     return command instanceof Command.ShowStatus
         || command instanceof Command.ShowProtocols
-        || command instanceof Command.ShowRoute;
+        || command instanceof Command.ShowRoute
+        || command instanceof Command.ShowLinkState;
   }
 
   void run(Command command, Reply reply) throws IOException, NoAnswerException {
@@ -42,6 +45,7 @@ final class JsonCommands {
       }
       case Command.ShowProtocols show -> protocols(show, reply);
       case Command.ShowRoute show -> routes(show, reply);
+      case Command.ShowLinkState show -> linkState.json(show.all(), reply);
       default -> throw new IllegalStateException("has its own answer: " + command);
     }
   }

@@ -86,7 +86,7 @@ record RoutePlan(List<RouteQuery> queries, @Nullable Refusal refusal) {
     } else if (source != null) {
       families = source.families(false);
     } else {
-      families = List.of(Family.values());
+      families = Family.UNICAST;
     }
     var prefix = arguments.prefix();
     return prefix == null
@@ -107,7 +107,7 @@ record RoutePlan(List<RouteQuery> queries, @Nullable Refusal refusal) {
           if (name.equals(known)) {
             return new Found(protocol, null);
           }
-          for (Family family : Family.values()) {
+          for (Family family : Family.UNICAST) {
             if (name.equals(known + "." + family.channel())) {
               return new Found(protocol, family);
             }
@@ -121,6 +121,7 @@ record RoutePlan(List<RouteQuery> queries, @Nullable Refusal refusal) {
       return protocol.channels().stream()
           .filter(c -> !upOnly || c.state() != ChannelStatus.State.DOWN)
           .map(ChannelStatus::family)
+          .filter(Family::isUnicast)
           .filter(family -> channel == null || family == channel)
           .toList();
     }

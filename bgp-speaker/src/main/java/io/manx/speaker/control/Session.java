@@ -68,6 +68,8 @@ final class Session {
   private Next run(Command command, Reply reply) throws IOException, NoAnswerException {
     switch (command) {
       case Command.ShowRoute show -> routes.show(show.arguments(), reply);
+      case Command.ShowLinkState show ->
+          new LinkStateCommands(settings, ports).show(show.all(), reply);
       case Command.ShowStatic show -> routes.showStatic(show.protocol(), reply);
       case Command.Eval eval -> Evaluations.eval(eval.expression(), reply);
       case Command.Inquiry question -> inquiry.run(question, false, reply);

@@ -75,7 +75,7 @@ final class ShowCommands {
     Map<String, String> symbols = new TreeMap<>();
     StatusSnapshot status = Answers.await(ports.status().status());
     status.filters().forEach(name -> symbols.put(name, "filter"));
-    for (Family family : Family.values()) {
+    for (Family family : Family.UNICAST) {
       symbols.put(dialect == Dialect.BIRD2 ? family.table() : "master", "routing table");
     }
     for (ProtocolStatus protocol : Answers.await(ports.status().protocols())) {

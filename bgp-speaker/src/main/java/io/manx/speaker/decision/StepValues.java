@@ -1,5 +1,6 @@
 package io.manx.speaker.decision;
 
+import io.manx.speaker.model.Aigp;
 import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
@@ -35,6 +36,7 @@ public final class StepValues {
               ? options.defaultLocalPref() + " (the default)"
               : Long.toString(path.localPref());
       case LOCALLY_ORIGINATED -> source.isLocal() ? "this node" : "a peer";
+      case AIGP -> aigp(path, metric);
       case AS_PATH_LENGTH -> Integer.toString(path.asPath().length());
       case ORIGIN -> path.origin().name();
       case MED -> med(path, options);
@@ -49,6 +51,11 @@ public final class StepValues {
       case PEER_ADDRESS -> source.address().toString();
       case PATH_ID -> Integer.toUnsignedString(pathId);
     };
+  }
+
+  private static String aigp(PathAttributes path, long metric) {
+    long accumulated = Aigp.metric(path.others());
+    return accumulated == Aigp.NONE ? "none" : accumulated + " and " + metric + " to the next hop";
   }
 
   private static String med(PathAttributes path, DecisionOptions options) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prefixes of one family in flat arrays, as they come from and go to NLRI fields: no object a
- * prefix. Immutable once built.
+ * prefix. Immutable once built. BGP-LS has no prefixes: a block of it holds {@link #opaque} NLRI,
+ * or keys that stand for such, as IPv4 has.
  *
  * <p>An IPv4 prefix is one {@code long}: address in the upper bits, length in the lowest eight
  * ({@link #key}). An IPv6 prefix is two {@code long}s and a length.
@@ -19,14 +20,30 @@ public final class PrefixBlock {
   private final long[] words;
   private final byte[] lengths;
   private final int @Nullable [] pathIds;
+  private final byte @Nullable [][] opaque;
 
   private PrefixBlock(Builder b) {
     this.family = b.family;
     this.count = b.count;
-    boolean v4 = family == Family.IPV4_UNICAST;
+    boolean v4 = family != Family.IPV6_UNICAST;
     this.words = Arrays.copyOf(b.words, v4 ? count : 2 * count);
     this.lengths = v4 ? Builder.NO_LENGTHS : Arrays.copyOf(b.lengths, count);
     this.pathIds = b.pathIds == null ? null : Arrays.copyOf(b.pathIds, count);
+    this.opaque = null;
+  }
+
+  private PrefixBlock(Family family, List<byte[]> opaque) {
+    this.family = family;
+    this.count = opaque.size();
+    this.words = new long[0];
+    this.lengths = Builder.NO_LENGTHS;
+    this.pathIds = null;
+    this.opaque = opaque.toArray(byte[][]::new);
+  }
+
+  /** A block of NLRI that are no prefixes, each as it stands on the wire. */
+  public static PrefixBlock ofOpaque(Family family, List<byte[]> nlri) {
+    return new PrefixBlock(family, nlri);
   }
 
   /** A builder for a block with room for {@code expected} prefixes to begin with. */
@@ -51,7 +68,19 @@ public final class PrefixBlock {
     return count;
   }
 
-  /** IPv4 only: {@code address << 8 | length} of prefix {@code i}. */
+  /** BGP-LS only: NLRI {@code i} as it stands on the wire; not to be modified. */
+  public byte[] opaque(int i) {
+    byte[][] nlri = opaque;
+    if (nlri == null) {
+      throw new IllegalStateException(family + " has no opaque NLRI here");
+    }
+    return nlri[i];
+  }
+
+  /**
+   * {@code address << 8 | length} of IPv4 prefix {@code i}, or what stands for a BGP-LS NLRI in its
+   * table.
+   */
   public long key(int i) {
     return words[i];
   }
@@ -68,7 +97,7 @@ public final class PrefixBlock {
 
   /** The length of prefix {@code i} in bits. */
   public int length(int i) {
-    return family == Family.IPV4_UNICAST ? (int) (words[i] & 0xFF) : lengths[i] & 0xFF;
+    return family != Family.IPV6_UNICAST ? (int) (words[i] & 0xFF) : lengths[i] & 0xFF;
   }
 
   /** Whether the NLRI carried path identifiers (RFC 7911 §3). */
@@ -90,7 +119,7 @@ public final class PrefixBlock {
 
   @Override
   public String toString() {
-    return family + " x " + count + (count > 0 ? " from " + prefix(0) : "");
+    return family + " x " + count + (count > 0 && family.isUnicast() ? " from " + prefix(0) : "");
   }
 
   /** Collects prefixes; grows as needed; may be built from repeatedly, and reused after clear. */
@@ -106,7 +135,7 @@ public final class PrefixBlock {
     private Builder(Family family, int expected) {
       this.family = family;
       int room = Math.max(4, expected);
-      boolean v4 = family == Family.IPV4_UNICAST;
+      boolean v4 = family != Family.IPV6_UNICAST;
       this.words = new long[v4 ? room : 2 * room];
       this.lengths = v4 ? NO_LENGTHS : new byte[room];
     }

@@ -144,6 +144,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
     if (forbidden < 0) {
       return forbidden;
     }
+    if (!family.isUnicast()) {
+      return matchOpaque(source);
+    }
     if (!rules.isEmpty()) {
       int rule = find(family, high, low, length, attributes, source);
       if (rule != RuleSet.NONE) {
@@ -156,6 +159,18 @@ public final class CompiledExportPolicy implements ExportPolicy {
       case NONE -> EXPORT_NONE;
       case OWN -> source.isLocal() ? 0 : NOT_OWN;
       case POOLS -> pools.covers(family, high, low, length) ? 0 : NOT_IN_POOLS;
+    };
+  }
+
+  /**
+   * What has no prefix is in no pool and matches no rule: within our AS export: Pools is enough.
+   */
+  private int matchOpaque(PathSource source) {
+    return switch (parameters.scope()) {
+      case ALL -> 0;
+      case NONE -> EXPORT_NONE;
+      case OWN -> source.isLocal() ? 0 : NOT_OWN;
+      case POOLS -> external && !source.isLocal() ? NOT_IN_POOLS : 0;
     };
   }
 
@@ -184,7 +199,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
     if (!source.isLocal() && isHeldBack(attributes)) {
       return COMMUNITY;
     }
-    if (keepsOtcBack && attributes.onlyToCustomer() != PathAttributes.ABSENT) {
+    if (keepsOtcBack
+        && family.isUnicast()
+        && attributes.onlyToCustomer() != PathAttributes.ABSENT) {
       return ROLE_LEAK; // RFC 9234 §5, egress 2
     }
     return nextHop(family, attributes, source) == null ? NEXT_HOP : 0;
@@ -225,10 +242,15 @@ public final class CompiledExportPolicy implements ExportPolicy {
 
   /** The next hop to send, or null if the session cannot express it. */
   private @Nullable IpAddress nextHop(Family family, PathAttributes attributes, PathSource source) {
-    if (isSelf(source)) {
+    boolean self = isSelf(source);
+    IpAddress kept = attributes.nextHop();
+    if (!family.isUnicast()) {
+      IpAddress ours = parameters.selfV4() == null ? parameters.selfV6() : parameters.selfV4();
+      return self ? ours : kept;
+    }
+    if (self) {
       return family == Family.IPV4_UNICAST ? parameters.selfV4() : parameters.selfV6();
     }
-    IpAddress kept = attributes.nextHop();
     boolean fits =
         family == Family.IPV4_UNICAST ? kept.isV4() || parameters.v6NextHopForV4() : !kept.isV4();
     return fits ? kept : null;
@@ -262,6 +284,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
     }
     if (external) {
       toExternal(out, changed, source);
+      if (marksOtc && family.isUnicast() && changed.onlyToCustomer() == PathAttributes.ABSENT) {
+        out.onlyToCustomer(parameters.localAs()); // RFC 9234 §5, egress 1
+      }
     } else {
       toInternal(out, changed, source);
     }
@@ -290,9 +315,6 @@ public final class CompiledExportPolicy implements ExportPolicy {
     if (!source.isLocal()) {
       // RFC 4271 §5.1.4: a MED that was received goes no further than this AS.
       out.med(PathAttributes.ABSENT);
-    }
-    if (marksOtc && changed.onlyToCustomer() == PathAttributes.ABSENT) {
-      out.onlyToCustomer(parameters.localAs()); // RFC 9234 §5, egress 1
     }
   }
 

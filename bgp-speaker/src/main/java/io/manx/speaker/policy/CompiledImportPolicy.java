@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Belongs to the speaker loop.
  */
 public final class CompiledImportPolicy implements ImportPolicy {
+  /** The variant of what has no prefix: roles are not for it (RFC 9234 §5). */
+  private static final int OPAQUE = Integer.MAX_VALUE;
+
   private static final int MARTIAN = -1 - HiddenReason.MARTIAN.ordinal();
   private static final int OWN_PREFIX = -1 - HiddenReason.OWN_PREFIX.ordinal();
   private static final int FILTER = -1 - HiddenReason.FILTER.ordinal();
@@ -167,6 +170,9 @@ public final class CompiledImportPolicy implements ImportPolicy {
 
   @Override
   public int match(Family family, long high, long low, int length, PathAttributes received) {
+    if (!family.isUnicast()) {
+      return matchOpaque();
+    }
     if (Martians.isMartian(family, high, low, length)) {
       return MARTIAN;
     }
@@ -188,6 +194,17 @@ public final class CompiledImportPolicy implements ImportPolicy {
           pools.covers(family, high, low, length)
               ? bogons.judge(family, high, low, length)
               : NOT_IN_POOLS;
+    };
+  }
+
+  /**
+   * What has no prefix is in no pool and matches no rule: within our AS import: Pools is enough.
+   */
+  private int matchOpaque() {
+    return switch (scope) {
+      case ALL -> OPAQUE;
+      case NONE -> IMPORT_NONE;
+      case POOLS -> external ? NOT_IN_POOLS : OPAQUE;
     };
   }
 
@@ -214,7 +231,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
               .localPref(RuleSet.DEFAULT_LOCAL_PREF)
               .originatorId(null)
               .clusterList()
-              .onlyToCustomer(ingressOtc(received))
+              .onlyToCustomer(variant == OPAQUE ? received.onlyToCustomer() : ingressOtc(received))
               .build();
     } else if (received.localPref() == PathAttributes.ABSENT) {
       effective = received.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
@@ -222,7 +239,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
     if (!aigp) {
       effective = Carried.without(Aigp.CODE, effective); // RFC 7311 §3.3
     }
-    effective = rules.apply(variant, effective);
+    effective = rules.apply(variant == OPAQUE ? 0 : variant, effective);
     boolean announced = external && Communities.has(received, Communities.GRACEFUL_SHUTDOWN);
     if (announced || gracefulShutdown) {
       // RFC 8326 §4.2, and §4.1 for a session that goes away: whatever else was said of it.

@@ -151,6 +151,9 @@ final class RuleSet {
   }
 
   List<RuleHits> hits(Family family) {
+    if (!family.isUnicast()) {
+      return List.of();
+    }
     boolean v4 = family == Family.IPV4_UNICAST;
     int end = v4 ? firstV6 : rules.length;
     var counts = new ArrayList<RuleHits>();

@@ -45,7 +45,12 @@ final class ExportEvaluation {
     this.table = table;
     this.context = context;
     this.policy = policy;
-    this.looksAtPrefixes = policy.looksAtPrefixes();
+    this.looksAtPrefixes = looksAtPrefixes(policy);
+  }
+
+  /** What an opaque NLRI needs in a message is its own. */
+  private boolean looksAtPrefixes(ExportPolicy by) {
+    return table.opaque != null || by.looksAtPrefixes();
   }
 
   ExportPolicy policy() {
@@ -54,7 +59,7 @@ final class ExportEvaluation {
 
   void policy(ExportPolicy newPolicy) {
     policy = newPolicy;
-    looksAtPrefixes = newPolicy.looksAtPrefixes();
+    looksAtPrefixes = looksAtPrefixes(newPolicy);
     forget();
   }
 
@@ -92,6 +97,11 @@ final class ExportEvaluation {
       return null;
     }
     AttributeSet made = transform(set, from, answer);
+    OpaqueNlri opaque = table.opaque;
+    if (opaque != null && made != null && !fits(opaque, prefix, made.value)) {
+      table.attributes.release(made);
+      return null;
+    }
     if (!looksAtPrefixes) {
       lastInput = set;
       lastSource = from;
@@ -131,13 +141,20 @@ final class ExportEvaluation {
   /** Whether attributes can be said in a session of the group at all. */
   private boolean isSendable(PathAttributes value) {
     IpAddress nextHop = value.nextHop();
-    boolean plain = nextHop.isV4() == (table.family == Family.IPV4_UNICAST);
+    boolean plain = table.opaque != null || nextHop.isV4() == (table.family == Family.IPV4_UNICAST);
     return (plain && estimate(value) <= SURELY_FITS) || isEncodable(value);
   }
 
   private boolean isEncodable(PathAttributes value) {
     var encoder = new UpdateEncoder(new WireBuffer(64), context);
     return encoder.beginAnnounce(table.family, value);
+  }
+
+  /** Whether an opaque NLRI and its attributes go into one message of the group. */
+  private boolean fits(OpaqueNlri opaque, int prefix, PathAttributes value) {
+    var encoder = new UpdateEncoder(new WireBuffer(64), context);
+    return encoder.beginAnnounce(table.family, value)
+        && encoder.room() >= opaque.get(table.index.key(prefix)).length;
   }
 
   /** A number of octets that attributes surely do not exceed. */
@@ -166,7 +183,8 @@ final class ExportEvaluation {
       return new ExportView(sent, null, SuppressedReason.values()[-1 - answer]);
     }
     PathAttributes value = policy.transform(answer, table.family, set.value, from);
-    return isSendable(value)
+    OpaqueNlri opaque = table.opaque;
+    return isSendable(value) && (opaque == null || fits(opaque, prefix, value))
         ? new ExportView(sent, value, null)
         : new ExportView(sent, null, SuppressedReason.NEXT_HOP);
   }

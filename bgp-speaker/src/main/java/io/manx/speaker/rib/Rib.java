@@ -208,6 +208,18 @@ public final class Rib {
     flush(table);
   }
 
+  /** Originates NLRI that are no prefixes, or changes their attributes. */
+  public void originate(PrefixBlock opaque, PathAttributes value, int now) {
+    RibTable table = table(opaque.family());
+    table.announce(table.sources.of(local), opaque, value, now);
+  }
+
+  /** Stops originating NLRI that are no prefixes. */
+  public void withdrawOriginated(PrefixBlock opaque) {
+    RibTable table = table(opaque.family());
+    table.withdraw(table.sources.of(local), opaque);
+  }
+
   /** Asks the oracle again about these next hops and decides anew where the answer changed. */
   public void nextHopsChanged(Collection<IpAddress> nextHops, int now) {
     log.begin(RouteLog.Cause.NEXT_HOP, null, now);
@@ -332,6 +344,15 @@ public final class Rib {
    */
   public RibPage routes(Family family, int cursor, int limit, Predicate<IpPrefix> filter) {
     return new RibReader(table(family)).page(cursor, limit, filter);
+  }
+
+  /** Up to {@code limit} routes from {@code cursor} on of a family that has no prefixes. */
+  public OpaquePage opaqueRoutes(Family family, int cursor, int limit) {
+    RibTable table = table(family);
+    OpaqueNlri opaque = table.opaque;
+    return opaque == null
+        ? new OpaquePage(List.of(), RibPage.END)
+        : new RibReader(table).opaquePage(opaque, cursor, limit);
   }
 
   /** The paths of exactly this prefix, or null. */

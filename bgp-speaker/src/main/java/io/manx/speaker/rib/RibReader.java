@@ -40,6 +40,19 @@ final class RibReader {
     return new RibPage(routes, id < table.index.limit() ? id : RibPage.END);
   }
 
+  /** A page of a table whose NLRI are no prefixes. */
+  OpaquePage opaquePage(OpaqueNlri opaque, int cursor, int limit) {
+    List<OpaqueRoute> routes = new ArrayList<>();
+    int end = Math.min(table.index.limit(), cursor + PAGE);
+    int id = cursor;
+    for (; id < end && routes.size() < limit; id++) {
+      if (table.index.isUsed(id) && table.selection.head(id) != PathRows.NONE) {
+        routes.add(new OpaqueRoute(opaque.get(table.index.key(id)), paths(id)));
+      }
+    }
+    return new OpaquePage(routes, id < table.index.limit() ? id : RibPage.END);
+  }
+
   @Nullable RibRoute route(IpPrefix prefix) {
     int id = table.index.find(prefix);
     return id == PrefixIndex.NONE || table.selection.head(id) == PathRows.NONE
@@ -60,12 +73,16 @@ final class RibReader {
   }
 
   private RibRoute route(int id, IpPrefix prefix) {
+    return new RibRoute(prefix, paths(id));
+  }
+
+  private List<RibPath> paths(int id) {
     List<RibPath> paths = new ArrayList<>();
     int best = table.selection.best(id);
     for (int row = table.selection.head(id); row != PathRows.NONE; row = table.rows.next[row]) {
       paths.add(path(row, best));
     }
-    return new RibRoute(prefix, paths);
+    return paths;
   }
 
   private RibPath path(int row, int best) {

@@ -39,6 +39,9 @@ final class RibTable {
   /** Whether what is decided is told to nobody yet. */
   boolean deferred;
 
+  /** What keys stand for, in a table whose NLRI are no prefixes; else null. */
+  final @Nullable OpaqueNlri opaque;
+
   private final ImportEvaluation evaluation;
   private UpdateGroup[] groups = {};
 
@@ -64,6 +67,7 @@ final class RibTable {
     this.attributes = attributes;
     this.nextHops = nextHops;
     this.index = new PrefixIndex(family);
+    this.opaque = family.isUnicast() ? null : new OpaqueNlri(family);
     this.selection = new RouteSelection(rows, sources, nextHops, decision);
     this.evaluation = new ImportEvaluation(family, index, attributes);
   }
@@ -89,10 +93,11 @@ final class RibTable {
 
   // Announcements and withdrawals.
 
-  void announce(SourcePaths from, PrefixBlock block, PathAttributes value, int now) {
+  void announce(SourcePaths from, PrefixBlock announced, PathAttributes value, int now) {
+    PrefixBlock block = opaque == null ? announced : opaque.keys(announced);
     AttributeSet received = attributes.hold(value);
     evaluation.begin(from.policy, received);
-    boolean v4 = family == Family.IPV4_UNICAST;
+    boolean v4 = family != Family.IPV6_UNICAST;
     for (int i = 0; i < block.count(); i++) {
       int prefix =
           v4
@@ -188,8 +193,9 @@ final class RibTable {
     }
   }
 
-  void withdraw(SourcePaths from, PrefixBlock block) {
-    boolean v4 = family == Family.IPV4_UNICAST;
+  void withdraw(SourcePaths from, PrefixBlock withdrawn) {
+    PrefixBlock block = opaque == null ? withdrawn : opaque.knownKeys(withdrawn);
+    boolean v4 = family != Family.IPV6_UNICAST;
     for (int i = 0; i < block.count(); i++) {
       int prefix =
           v4
@@ -397,7 +403,9 @@ final class RibTable {
     }
     if (source != oldSource || effective != oldEffective) {
       markDirty(prefix);
-      log.add(index, prefix, sourceOf(oldSource), oldEffective, sourceOf(source), effective);
+      if (opaque == null) { // the log is of prefixes
+        log.add(index, prefix, sourceOf(oldSource), oldEffective, sourceOf(source), effective);
+      }
     } else {
       for (UpdateGroup group : pathGroups) {
         group.dirty.add(prefix);
@@ -427,6 +435,9 @@ final class RibTable {
       if (group.needs(prefix)) {
         return;
       }
+    }
+    if (opaque != null) {
+      opaque.release(index.key(prefix));
     }
     if (index.remove(prefix)) {
       selection.setRoom(index.limit());

@@ -270,7 +270,12 @@ final class UpdateWindow {
     } else if (!encoder.beginAnnounce(family, set.value)) {
       throw new IllegalStateException("checked before, but cannot be sent: " + set.value);
     }
-    addPrefixes(group.table.index, family == Family.IPV4_UNICAST, firsts[bucket]);
+    OpaqueNlri opaque = group.table.opaque;
+    if (opaque == null) {
+      addPrefixes(group.table.index, family == Family.IPV4_UNICAST, firsts[bucket]);
+    } else {
+      addOpaque(group.table.index, opaque, firsts[bucket]);
+    }
     encoder.end();
     if (onlys[bucket] == NOBODY) {
       segments.toAllBut(buffer.length(), excepts[bucket]);
@@ -287,6 +292,12 @@ final class UpdateWindow {
       } else {
         encoder.addV6(index.high(prefix), index.low(prefix), index.length(prefix), ids[entry]);
       }
+    }
+  }
+
+  private void addOpaque(PrefixIndex index, OpaqueNlri opaque, int first) {
+    for (int entry = first; entry != NONE; entry = nexts[entry]) {
+      encoder.addOpaque(opaque.get(index.key(prefixes[entry])));
     }
   }
 

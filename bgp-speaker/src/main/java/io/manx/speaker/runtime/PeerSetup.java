@@ -105,7 +105,9 @@ final class PeerSetup {
             ? Capabilities.AddPath.BOTH
             : sends ? Capabilities.AddPath.SEND : Capabilities.AddPath.RECEIVE;
     Map<Family, Capabilities.AddPath> all = new EnumMap<>(Family.class);
-    peer.families().forEach(family -> all.put(family, direction));
+    peer.families().stream()
+        .filter(Family::isUnicast)
+        .forEach(family -> all.put(family, direction));
     return all;
   }
 
@@ -205,7 +207,7 @@ final class PeerSetup {
   /** The next hop that we send when it is our own. */
   static @Nullable IpAddress nextHop(NodeConfig node, Session session, Family family) {
     IpAddress local = session.connection().localAddress();
-    if (local.family() == family.addressFamily()) {
+    if (!family.isUnicast() || local.family() == family.addressFamily()) {
       return local;
     }
     IpAddress own = node.address(family.addressFamily()).orElse(null);

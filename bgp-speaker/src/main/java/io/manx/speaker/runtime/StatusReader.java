@@ -4,6 +4,7 @@ import io.manx.speaker.config.FilterConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.status.BfdSessionStatus;
 import io.manx.speaker.status.ChannelStatus;
+import io.manx.speaker.status.LinkStatePage;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteChanges;
 import io.manx.speaker.status.RouteCounts;
@@ -28,6 +29,7 @@ public final class StatusReader implements SpeakerStatus {
   private final KernelView kernel;
   private final String version;
   private final RouteReader routes;
+  private final LinkStateReader linkState;
   private final PeerStatusReader peers;
 
   /**
@@ -40,6 +42,7 @@ public final class StatusReader implements SpeakerStatus {
     this.kernel = kernel;
     this.version = version;
     this.routes = new RouteReader(speaker, kernel);
+    this.linkState = new LinkStateReader(speaker);
     this.peers = new PeerStatusReader(speaker);
   }
 
@@ -70,11 +73,11 @@ public final class StatusReader implements SpeakerStatus {
           if (kernel.isPresent()) {
             all.add(own("device1", ProtocolStatus.Kind.DEVICE, List.of()));
             all.add(own("direct1", ProtocolStatus.Kind.DIRECT, direct()));
-            for (Family family : Family.values()) {
+            for (Family family : Family.UNICAST) {
               all.add(own(name("kernel", family), ProtocolStatus.Kind.KERNEL, kernel(family)));
             }
           }
-          for (Family family : Family.values()) {
+          for (Family family : Family.UNICAST) {
             all.add(own(name("static", family), ProtocolStatus.Kind.STATIC, originated(family)));
           }
           if (!speaker.bfd().reports().isEmpty()) {
@@ -97,7 +100,7 @@ public final class StatusReader implements SpeakerStatus {
 
   private static List<ChannelStatus> direct() {
     List<ChannelStatus> channels = new ArrayList<>();
-    for (Family family : Family.values()) {
+    for (Family family : Family.UNICAST) {
       channels.add(channel(family, PREFERENCE_DIRECT, "ACCEPT", "REJECT", RouteCounts.NONE));
     }
     return channels;
@@ -140,6 +143,11 @@ public final class StatusReader implements SpeakerStatus {
   @Override
   public CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit) {
     return ask(() -> routes.read(query, cursor, limit));
+  }
+
+  @Override
+  public CompletionStage<LinkStatePage> linkState(long cursor, int limit) {
+    return ask(() -> linkState.read(cursor, limit));
   }
 
   @Override

@@ -71,6 +71,9 @@ public record RouteQuery(
     if ((match == Match.ALL) != (prefix == null)) {
       throw new IllegalArgumentException("a prefix goes with every match but ALL");
     }
+    if (!family.isUnicast()) {
+      throw new IllegalArgumentException(family + " has no prefixes");
+    }
     if (prefix != null && prefix.family() != family.addressFamily()) {
       throw new IllegalArgumentException(prefix + " is not of " + family);
     }

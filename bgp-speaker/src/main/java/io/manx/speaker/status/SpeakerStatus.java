@@ -1,6 +1,7 @@
 package io.manx.speaker.status;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,6 +30,16 @@ public interface SpeakerStatus {
    * @param limit prefixes to visit, at least 1
    */
   CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit);
+
+  /**
+   * One page of the BGP-LS table, as {@link #routes} answers pages.
+   *
+   * @param cursor 0 for the first page, then {@link LinkStatePage#nextCursor()} of the page before
+   * @param limit NLRI to answer at most, at least 1
+   */
+  default CompletionStage<LinkStatePage> linkState(long cursor, int limit) {
+    return CompletableFuture.completedFuture(LinkStatePage.EMPTY);
+  }
 
   /** The BFD sessions, ordered by address. */
   CompletionStage<List<BfdSessionStatus>> bfdSessions();

@@ -8,6 +8,7 @@ import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.UpdateMessage.Action;
 import io.manx.speaker.message.UpdateMessage.AttributeError;
+import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.RawAttribute;
 import io.manx.speaker.wire.AttributeSpec.Use;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttributeScreen {
   private final boolean external;
+  private final boolean linkState;
   private final AttributeValues values;
   private final boolean[] seen = new boolean[256];
   private final List<RawAttribute> others = new ArrayList<>();
@@ -32,6 +34,7 @@ final class AttributeScreen {
 
   AttributeScreen(WireContext context) {
     this.external = context.external();
+    this.linkState = context.families().contains(Family.LINK_STATE);
     this.values = new AttributeValues(context.fourOctetAs(), context.external());
   }
 
@@ -103,10 +106,15 @@ final class AttributeScreen {
     return use == Use.INTERNAL || use == Use.CARRIED_INTERNAL;
   }
 
+  private static boolean isCarried(Use use) {
+    return use == Use.CARRIED || use == Use.CARRIED_INTERNAL || use == Use.LINK_STATE;
+  }
+
   private boolean isRead(AttributeSpec spec) {
     return switch (spec.use()) {
       case DECODED, INTERNAL, CARRIED, CARRIED_INTERNAL -> true;
       case TWO_OCTET -> !values.isFourOctet();
+      case LINK_STATE -> linkState;
       case IGNORED, NLRI -> false;
     };
   }
@@ -131,7 +139,7 @@ final class AttributeScreen {
             : "attribute with a wrong length";
     if (problem != null) {
       error(spec.code(), spec.onError(), problem);
-    } else if (spec.use() == Use.CARRIED || spec.use() == Use.CARRIED_INTERNAL) {
+    } else if (isCarried(spec.use())) {
       carry(flags, spec.code(), octets, from, to);
     } else if (spec.code() <= AttributeSpec.NEXT_HOP.code()) {
       present |= 1 << spec.code();

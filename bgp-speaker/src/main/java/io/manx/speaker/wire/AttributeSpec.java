@@ -52,6 +52,8 @@ enum AttributeSpec {
   IPV6_EXTENDED_COMMUNITIES(25, Flags.TRANSITIVE, 20, 0xFFFF, 20, TREAT_AS_WITHDRAW, Use.CARRIED),
   /** RFC 7311 §3.2; import policy drops it where the session is not to have it. */
   AIGP(Aigp.CODE, Flags.NON_TRANSITIVE, 0, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.CARRIED),
+  /** RFC 9552 §8.2.2; means something beside BGP-LS NLRI only. */
+  BGP_LS(29, Flags.NON_TRANSITIVE, 0, 0xFFFF, 0, ATTRIBUTE_DISCARD, Use.LINK_STATE),
   /** RFC 8092 §6. */
   LARGE_COMMUNITY(32, Flags.TRANSITIVE, 12, 0xFFFF, 12, TREAT_AS_WITHDRAW, Use.DECODED),
   /** RFC 8205 §4: not negotiated, so not to be used. */
@@ -75,6 +77,8 @@ enum AttributeSpec {
     CARRIED,
     /** As CARRIED from an internal peer; discarded from an external one. */
     CARRIED_INTERNAL,
+    /** As CARRIED where BGP-LS was negotiated; ignored elsewhere. */
+    LINK_STATE,
     /** Dropped without a word, as an unrecognized non-transitive attribute. */
     IGNORED,
     /** Read with the NLRI. */

@@ -103,6 +103,9 @@ final class AttributeValues {
       case AIGP -> {
         return Aigp.isSound(octets, from, to) ? null : "malformed AIGP";
       }
+      case BGP_LS -> {
+        return LinkStateNlri.areTlvs(octets, from, to) ? null : "malformed BGP-LS attribute";
+      }
       case ONLY_TO_CUSTOMER -> onlyToCustomer = Octets.u32(octets, from);
       default -> {
         return null; // carried as it is

@@ -56,8 +56,8 @@ final class MpReach {
 
   private boolean fits(Family found) {
     return switch (nextHopLength) {
-      case V4 -> found == Family.IPV4_UNICAST;
-      case V6, 2 * V6 -> found == Family.IPV6_UNICAST || context.extendedNextHop().contains(found);
+      case V4 -> found != Family.IPV6_UNICAST;
+      case V6, 2 * V6 -> found != Family.IPV4_UNICAST || context.extendedNextHop().contains(found);
       default -> false;
     };
   }

@@ -30,6 +30,7 @@ final class UpdateDecoder {
 
   private final boolean ipv4;
   private final boolean ipv6;
+  private final boolean linkState;
   private final boolean ipv4PathIds;
   private final boolean ipv6PathIds;
   private final AttributeWalk walk = new AttributeWalk();
@@ -46,9 +47,13 @@ final class UpdateDecoder {
   private @Nullable PrefixBlock reach;
   private @Nullable NotificationMessage failure;
 
+  /** NLRI of BGP-LS that were malformed. */
+  private int discarded;
+
   UpdateDecoder(WireContext context) {
     this.ipv4 = context.families().contains(Family.IPV4_UNICAST);
     this.ipv6 = context.families().contains(Family.IPV6_UNICAST);
+    this.linkState = context.families().contains(Family.LINK_STATE);
     this.ipv4PathIds = context.addPathReceive().contains(Family.IPV4_UNICAST);
     this.ipv6PathIds = context.addPathReceive().contains(Family.IPV6_UNICAST);
     this.mpReach = new MpReach(context);
@@ -98,6 +103,7 @@ final class UpdateDecoder {
     announced = null;
     reach = null;
     failure = null;
+    discarded = 0;
     mpReach.clear();
   }
 
@@ -113,6 +119,9 @@ final class UpdateDecoder {
   }
 
   private @Nullable PrefixBlock read(Family family, byte[] octets, int from, int to) {
+    if (family == Family.LINK_STATE) {
+      return readLinkState(octets, from, to);
+    }
     PrefixBlock.Builder into = family == Family.IPV4_UNICAST ? prefixes4 : prefixes6;
     into.clear();
     boolean sound =
@@ -120,6 +129,13 @@ final class UpdateDecoder {
             ? NlriDecoder.v4(octets, from, to, ipv4PathIds, into)
             : NlriDecoder.v6(octets, from, to, ipv6PathIds, into);
     return sound ? into.build() : null;
+  }
+
+  private @Nullable PrefixBlock readLinkState(byte[] octets, int from, int to) {
+    List<byte[]> nlri = new ArrayList<>();
+    int bad = LinkStateNlri.read(octets, from, to, nlri);
+    discarded += Math.max(0, bad);
+    return bad < 0 ? null : PrefixBlock.ofOpaque(Family.LINK_STATE, nlri);
   }
 
   private void multiprotocol(byte[] octets) {
@@ -167,7 +183,13 @@ final class UpdateDecoder {
   private @Nullable Family unreachFamily(byte[] octets) {
     Family family =
         Family.of(Octets.u16(octets, walk.unreachFrom), Octets.u8(octets, walk.unreachFrom + 2));
-    boolean negotiated = family == Family.IPV4_UNICAST ? ipv4 : ipv6;
+    boolean negotiated =
+        switch (family) {
+          case null -> false;
+          case IPV4_UNICAST -> ipv4;
+          case IPV6_UNICAST -> ipv6;
+          case LINK_STATE -> linkState;
+        };
     return negotiated ? family : null;
   }
 
@@ -227,7 +249,7 @@ final class UpdateDecoder {
     if (noClassic && walk.unreachAt >= 0 && walk.unreachTo - walk.unreachFrom == 3) {
       return endOfRib(unreachFamily(octets));
     }
-    return update(list(withdrawn, unreach, null, null), List.of(), List.of());
+    return update(list(withdrawn, unreach, null, null), List.of(), withDiscarded(List.of()));
   }
 
   /** RFC 7606 §3, §5.2: what the errors of the attributes mean for the prefixes. */
@@ -257,11 +279,24 @@ final class UpdateDecoder {
     } else {
       announcements = second != null ? List.of(second) : List.of();
     }
-    return update(list(withdrawn, unreach, null, null), announcements, block.errors());
+    return update(
+        list(withdrawn, unreach, null, null), announcements, withDiscarded(block.errors()));
   }
 
   private DecodeResult withdrawAll(List<AttributeError> errors) {
     return update(list(withdrawn, unreach, announced, reach), List.of(), errors);
+  }
+
+  /** RFC 9552 §8.2.2: NLRI that are malformed by themselves cost nobody else anything. */
+  private List<AttributeError> withDiscarded(List<AttributeError> errors) {
+    if (discarded == 0) {
+      return errors;
+    }
+    var all = new ArrayList<>(errors);
+    int code = AttributeSpec.MP_REACH_NLRI.code();
+    String reason = discarded + " malformed BGP-LS NLRI";
+    all.add(new AttributeError(code, Action.ATTRIBUTE_DISCARD, reason));
+    return List.copyOf(all);
   }
 
   /** RFC 7606 §3 d): a mandatory attribute is missing. */

@@ -20,6 +20,9 @@ public final class UpdateEncoder {
   private static final int MP_HEADER = 4;
   private static final int NONE = -1;
 
+  /** The least octets of a BGP-LS NLRI. */
+  private static final int LEAST_NLRI = 4;
+
   private final WireBuffer out;
   private final WireBuffer list = new WireBuffer(512);
   private final AttributeEncoder attributeEncoder = new AttributeEncoder(list);
@@ -72,7 +75,8 @@ public final class UpdateEncoder {
     begin(newFamily, true);
     IpAddress hop = newAttributes.nextHop();
     boolean classic = newFamily == Family.IPV4_UNICAST && hop.isV4();
-    if (hop.isV4() != classic || !mayUse(newFamily, hop)) {
+    boolean plain = newFamily.isUnicast();
+    if (plain && (hop.isV4() != classic || !mayUse(newFamily, hop))) {
       return false;
     }
     boolean same = attributes == newAttributes && (mpNextHop == null) == classic;
@@ -84,8 +88,13 @@ public final class UpdateEncoder {
     mpNextHop = classic ? null : hop;
     mpLinkLocal = classic ? null : newAttributes.linkLocalNextHop();
     limit = context.maxMessage();
-    int prefix = (pathIds ? 4 : 0) + 1 + newFamily.addressFamily().octets();
-    return HEADER + list.length() + (classic ? 0 : mpReachHead()) + prefix <= limit;
+    int prefix = (pathIds ? 4 : 0) + 1 + (plain ? newFamily.addressFamily().octets() : LEAST_NLRI);
+    return room() >= prefix;
+  }
+
+  /** The octets that a message of the run that was begun has for NLRI. */
+  public int room() {
+    return limit - HEADER - list.length() - (mpNextHop == null ? 0 : mpReachHead());
   }
 
   private boolean mayUse(Family newFamily, IpAddress hop) {
@@ -112,7 +121,9 @@ public final class UpdateEncoder {
 
   /** The octets of MP_REACH_NLRI but for the prefixes. */
   private int mpReachHead() {
-    return MP_HEADER + 5 + (mpLinkLocal == null ? 16 : 32);
+    IpAddress hop = mpNextHop;
+    int nextHop = hop == null || !hop.isV4() ? 16 : 4;
+    return MP_HEADER + 5 + (mpLinkLocal == null ? nextHop : 32);
   }
 
   /** Adds an IPv4 prefix as {@code address << 8 | length}. */
@@ -140,10 +151,18 @@ public final class UpdateEncoder {
     }
   }
 
+  /** Adds an NLRI that is no prefix, as it stands on the wire; it fits into {@link #room}. */
+  public void addOpaque(byte[] nlri) {
+    prepare(nlri.length);
+    out.put(nlri);
+  }
+
   /** Adds every prefix of a block of the run's family. */
   public void add(PrefixBlock block) {
     for (int i = 0; i < block.count(); i++) {
-      if (block.family() == Family.IPV4_UNICAST) {
+      if (block.family() == Family.LINK_STATE) {
+        addOpaque(block.opaque(i));
+      } else if (block.family() == Family.IPV4_UNICAST) {
         addV4(block.key(i), block.pathId(i));
       } else {
         addV6(block.high(i), block.low(i), block.length(i), block.pathId(i));
@@ -196,7 +215,7 @@ public final class UpdateEncoder {
     out.put16(0);
     mpHead(AttributeSpec.MP_REACH_NLRI);
     IpAddress linkLocal = mpLinkLocal;
-    out.put8(linkLocal == null ? 16 : 32);
+    out.put8(linkLocal == null ? hop.family().octets() : 32);
     out.put(hop);
     if (linkLocal != null) {
       out.put(linkLocal);

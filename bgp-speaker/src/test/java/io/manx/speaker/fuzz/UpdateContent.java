@@ -9,6 +9,7 @@ import io.manx.speaker.wire.MessageDecoder;
 import io.manx.speaker.wire.MessageFramer;
 import io.manx.speaker.wire.WireContext;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,8 @@ record UpdateContent(
   }
 
   private static String key(PrefixBlock block, int i) {
-    return block.prefix(i) + " path " + block.pathId(i);
+    return block.family().isUnicast()
+        ? block.prefix(i) + " path " + block.pathId(i)
+        : HexFormat.of().formatHex(block.opaque(i));
   }
 }

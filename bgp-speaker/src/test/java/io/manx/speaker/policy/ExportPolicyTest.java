@@ -306,7 +306,7 @@ class ExportPolicyTest {
   private static CompiledExportPolicy leaving(String peer) {
     NodeConfig node = PolicyFixture.node(peer, "");
     SessionFacts facts =
-        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), true, true);
+        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), Set.of(), true, true);
     return Policies.compileExport(node, node.peers().getFirst(), facts);
   }
 

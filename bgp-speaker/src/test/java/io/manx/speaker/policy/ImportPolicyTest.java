@@ -301,7 +301,7 @@ class ImportPolicyTest {
   void pathsOfASessionThatGoesAwayComeLast() {
     NodeConfig node = PolicyFixture.node(EBGP, "");
     SessionFacts facts =
-        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), true, true);
+        new SessionFacts(PolicyFixture.SELF, Optional.empty(), Set.of(), Set.of(), true, true);
     CompiledImportPolicy policy = Policies.compileImport(node, node.peers().getFirst(), facts);
     assertEquals(0, policy.transform(0, path(64513).build()).localPref());
   }

@@ -74,7 +74,7 @@ class RibModelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Family.class)
+  @EnumSource(value = Family.class, mode = EnumSource.Mode.EXCLUDE, names = "LINK_STATE")
   @Rfc(
       value = 4271,
       section = "9",

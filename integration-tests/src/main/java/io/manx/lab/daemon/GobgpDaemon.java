@@ -16,11 +16,18 @@ import java.util.Set;
 /** GoBGP, which never writes the kernel here. */
 public final class GobgpDaemon extends Daemon {
   private RouterSpec spec;
+  private boolean linkState;
 
   /** A GoBGP that is not started yet. */
   public GobgpDaemon(Netns netns, Path directory, RouterSpec spec) {
     super(netns, directory, spec.name());
     this.spec = spec;
+  }
+
+  /** Has each session carry BGP-LS too; before it starts. */
+  public GobgpDaemon withLinkState() {
+    linkState = true;
+    return this;
   }
 
   @Override
@@ -30,7 +37,7 @@ public final class GobgpDaemon extends Daemon {
 
   @Override
   public void start() {
-    Path config = write(".toml", render(spec));
+    Path config = write(".toml", render(spec, linkState));
     launch(List.of("gobgpd", "-f", config.toString(), "--api-hosts", "127.0.0.1:50051"), Map.of());
     awaitAnswer(() -> gobgp("global").ok());
     spec.originated().forEach(prefix -> network("add", prefix));
@@ -95,7 +102,7 @@ public final class GobgpDaemon extends Daemon {
     return gobgp("neighbor").orThrow().out();
   }
 
-  private static String render(RouterSpec spec) {
+  private static String render(RouterSpec spec, boolean linkState) {
     StringBuilder out = new StringBuilder("[global.config]\n");
     out.append("  as = ")
         .append(spec.as())
@@ -116,6 +123,10 @@ public final class GobgpDaemon extends Daemon {
       for (AddressFamily family : spec.families()) {
         out.append("  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n");
         out.append("      afi-safi-name = \"").append(afi(family)).append("-unicast\"\n");
+      }
+      if (linkState) {
+        out.append("  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n");
+        out.append("      afi-safi-name = \"ls\"\n");
       }
     }
     return out.toString();

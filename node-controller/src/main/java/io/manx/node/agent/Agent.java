@@ -150,7 +150,7 @@ final class Agent {
   private void start() {
     if (kernel != null) {
       kernel.bridge().connect(speaker);
-      for (Family family : Family.values()) {
+      for (Family family : Family.UNICAST) {
         speaker.listen(family, MULTIPATH, kernel.bridge()::changed);
       }
     }

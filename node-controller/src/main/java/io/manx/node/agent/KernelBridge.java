@@ -60,7 +60,7 @@ final class KernelBridge implements KernelView {
    */
   KernelBridge(Runnable nextHopsGrown) {
     this.nextHopsGrown = nextHopsGrown;
-    for (Family family : Family.values()) {
+    for (Family family : Family.UNICAST) {
       wanted.put(family, new AtomicInteger());
     }
   }

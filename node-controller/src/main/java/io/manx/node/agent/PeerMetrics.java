@@ -194,6 +194,6 @@ final class PeerMetrics {
   }
 
   private static String name(Family family) {
-    return family == Family.IPV4_UNICAST ? "ipv4" : "ipv6";
+    return family.channel();
   }
 }

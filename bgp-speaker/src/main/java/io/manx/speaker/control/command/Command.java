@@ -42,6 +42,13 @@ public sealed interface Command extends Parsed {
   record ShowRoute(RouteArguments arguments) implements Command {}
 
   /**
+   * {@code show linkstate}. Not a command of BIRD.
+   *
+   * @param all with attributes, and with what is hidden
+   */
+  record ShowLinkState(boolean all) implements Command {}
+
+  /**
    * {@code show static}.
    *
    * @param protocol its name, or null for all

@@ -107,6 +107,7 @@ public final class CommandParser {
       case "route" -> route();
       case "changes", "kernel", "config", "update-groups" ->
           new InquiryParser(in).show(what.text());
+      case "linkstate" -> new Command.ShowLinkState(in.acceptWord("all"));
       case "static" -> new Command.ShowStatic(optionalName());
       case "symbols" -> new Command.ShowSymbols(symbols());
       case "bfd" -> {

@@ -38,6 +38,7 @@ public final class CommandTable {
                   + " [where <condition>] [all] [primary] [filtered] [stats|count]"
                   + " | <prefix> at -<time>",
               "Show routes"),
+          new Entry("show linkstate", "[all]", "Show the BGP-LS table"),
           new Entry("show static", "[<protocol>]", "Show the prefixes this node originates"),
           new Entry(
               "show symbols",

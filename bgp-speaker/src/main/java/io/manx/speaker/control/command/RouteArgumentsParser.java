@@ -116,17 +116,17 @@ final class RouteArgumentsParser {
 
   private void table() {
     if (in.acceptWord("all")) {
-      tables.addAll(List.of(Family.values()));
+      tables.addAll(Family.UNICAST);
       return;
     }
     Token name = in.peek();
     if (name.is(Kind.WORD) || name.is(Kind.SYMBOL)) {
       if (name.text().equals("master")) {
         in.next();
-        tables.addAll(List.of(Family.values()));
+        tables.addAll(Family.UNICAST);
         return;
       }
-      for (Family family : Family.values()) {
+      for (Family family : Family.UNICAST) {
         if (family.table().equals(name.text())) {
           in.next();
           tables.add(family);

@@ -122,7 +122,7 @@ final class ChannelText {
               + (channel.linkLocalNextHop() == null ? "" : " " + channel.linkLocalNextHop()));
     }
     // The next hop of such a peer may be anywhere, and is looked up (RFC 4271 §5.1.3).
-    if (bgp.type().internal() || bgp.type().multihop()) {
+    if (channel.family().isUnicast() && (bgp.type().internal() || bgp.type().multihop())) {
       String family = channel.family() == Family.IPV4_UNICAST ? "4" : "6";
       reply.line(CODE, "    IGP IPv" + family + " table: " + table);
     }

@@ -3,9 +3,11 @@ package io.manx.speaker.control.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.LinkStateObject;
 import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.status.BgpStatus;
 import io.manx.speaker.status.ChannelStatus;
+import io.manx.speaker.status.LinkStateView;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteChanges;
@@ -14,6 +16,7 @@ import io.manx.speaker.status.StatusSnapshot;
 import io.manx.speaker.status.TimerStatus;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +207,29 @@ public final class JsonText {
     json.writeNumberField("ignored", row.ignored());
     json.writeNumberField("accepted", row.accepted());
     json.writeEndObject();
+  }
+
+  /** Kind {@code linkstate}: an NLRI of BGP-LS with its paths. */
+  public static String linkState(LinkStateObject what, LinkStateView route, boolean all)
+      throws IOException {
+    return object(
+        "linkstate",
+        json -> {
+          field(json, "type", what.type());
+          field(json, "protocol", what.protocol());
+          field(json, "identifier", Long.toUnsignedString(what.identifier()));
+          json.writeObjectFieldStart("descriptors");
+          for (var each : what.descriptors().entrySet()) {
+            json.writeStringField(each.getKey(), each.getValue());
+          }
+          json.writeEndObject();
+          field(json, "nlri", HexFormat.of().formatHex(route.nlri()));
+          json.writeArrayFieldStart("paths");
+          for (PathView path : route.paths()) {
+            JsonPathText.write(json, path, all);
+          }
+          json.writeEndArray();
+        });
   }
 
   /** Kind {@code route}: a prefix with its paths. */

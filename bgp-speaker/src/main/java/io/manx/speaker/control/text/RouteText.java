@@ -47,6 +47,17 @@ public final class RouteText {
     }
   }
 
+  /** Writes a path of what is no prefix: next hop, source and marks, then its attributes. */
+  void writePath(PathView path, boolean attributes, Instant now, Reply reply) throws IOException {
+    text.setLength(0);
+    text.append("\tvia ").append(path.nextHops().getFirst().via());
+    source(path, now);
+    reply.line(ROUTE, text);
+    if (attributes) {
+      attributes(path, reply);
+    }
+  }
+
   /** Writes an originated prefix as {@code show static} does. */
   public void writeStatic(RouteView route, int code, Reply reply) throws IOException {
     for (PathView path : route.paths()) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.opendaylight.protocol.bgp.parser.BGPDocumentedException;
 import org.opendaylight.protocol.bgp.parser.BGPParsingException;
 import org.opendaylight.protocol.bgp.parser.spi.CapabilityRegistry;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.params.xml.ns.yang.bgp.linkstate.rev241219.LinkstateAddressFamily;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.params.xml.ns.yang.bgp.linkstate.rev241219.LinkstateSubsequentAddressFamily;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.params.xml.ns.yang.bgp.message.rev200120.open.message.bgp.parameters.optional.capabilities.CParameters;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.params.xml.ns.yang.bgp.multiprotocol.rev180329.CParameters1;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.params.xml.ns.yang.bgp.multiprotocol.rev180329.mp.capabilities.AddPathCapability;
@@ -117,6 +119,10 @@ public final class OdlCapabilityDecoder {
   }
 
   private static @Nullable Family family(AddressFamily afi, SubsequentAddressFamily safi) {
+    if (LinkstateAddressFamily.VALUE.equals(afi)
+        && LinkstateSubsequentAddressFamily.VALUE.equals(safi)) {
+      return Family.LINK_STATE;
+    }
     if (!UnicastSubsequentAddressFamily.VALUE.equals(safi)) {
       return null;
     }
