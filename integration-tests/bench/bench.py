@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Runs bgpblast against each peer.  usage: bench.py --peers a,b --cases A,B --modes rr,ebgp --runs 3 [--out results.jsonl]"""
-import argparse, json, os, signal, subprocess, sys, time, shutil
+import argparse, json, os, pwd, signal, subprocess, sys, time, shutil
 
 B = os.path.dirname(os.path.abspath(__file__))
 CH = os.environ.get('PEERS_ROOT', '')   # a chroot with newer daemons (it must see this folder at the same path); '' = the host's own
@@ -16,7 +16,8 @@ def a4(i):                       # i-th session address, 1-based like bgpblast
 
 class Case:
     """sessions: list of (address, as); dyn: use a neighbour range"""
-    def __init__(self, mode, S, R, dyn=False, kernel=False, late=0):
+    def __init__(self, mode, S, R, dyn=False, kernel=False, late=0, af=4):
+        self.af = af
         self.mode, self.S, self.R, self.dyn, self.kernel = mode, S, R, dyn, kernel
         self.sess = []
         for i in range(S + R + late):
@@ -31,11 +32,11 @@ def conf_bird(c, path, threads=None, v3=False):
     o.append('router id 10.0.0.1;')
     if threads: o.append('threads %d;' % threads)
     o.append('protocol device { scan time 10; }')
-    o.append('protocol direct { ipv4; }')
+    o.append('protocol direct { ipv4; ipv6; }')
     if c.kernel:
         o.append('protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths on; scan time 3600; }')
     o.append('template bgp C {\n  local 10.0.0.1 as %d;\n  passive on;\n  hold time 240;\n  connect delay time 1;%s\n'
-             '  ipv4 { import all; export where source = RTS_BGP; };\n}' % (AS, '\n  rr client;' if c.mode == 'rr' else ''))
+             '  ipv%d { import all; export where source = RTS_BGP; };\n}' % (AS, '\n  rr client;' if c.mode == 'rr' else '', c.af))
     if c.dyn:
         o.append('protocol bgp dyn from C { neighbor range 10.1.0.0/16 as %d; dynamic name "d"; }' % AS)
     else:
@@ -57,7 +58,8 @@ def conf_frr(c, path, inq=False):
         for a, n in c.sess:
             if c.mode != 'rr': o.append(' neighbor %s remote-as %d' % (a, n))
             o.append(' neighbor %s peer-group CL' % a)
-    o.append(' address-family ipv4 unicast')
+    if c.af == 6: o.append(' no bgp default ipv4-unicast')
+    o.append(' address-family ipv%d unicast' % c.af)
     o.append('  neighbor CL activate')
     if c.mode == 'rr': o.append('  neighbor CL route-reflector-client')
     if c.kernel and c.mode == 'rr': o.append('  maximum-paths ibgp 2')
@@ -78,7 +80,7 @@ def conf_gobgp(c, path):
         o.extend(['  [%s.transport.config]' % kind, '    passive-mode = true'])
         if c.mode == 'rr':
             o.extend(['  [%s.route-reflector.config]' % kind, '    route-reflector-client = true', '    route-reflector-cluster-id = "10.0.0.1"'])
-        o.extend(['  [[%s.afi-safis]]' % kind, '    [%s.afi-safis.config]' % kind, '      afi-safi-name = "ipv4-unicast"'])
+        o.extend(['  [[%s.afi-safis]]' % kind, '    [%s.afi-safis.config]' % kind, '      afi-safi-name = "ipv%d-unicast"' % c.af])
     if c.dyn:
         body('peer-groups', None, AS)
         o += ['[[dynamic-neighbors]]', '  [dynamic-neighbors.config]', '    prefix = "10.1.0.0/16"', '    peer-group = "CL"']
@@ -88,7 +90,7 @@ def conf_gobgp(c, path):
 
 def conf_openbgpd(c, path, sock):
     o = ['AS %d' % AS, 'router-id 10.0.0.1', 'fib-update %s' % ('yes' if c.kernel else 'no'), 'listen on 10.0.0.1', 'holdtime 240', 'socket "%s"' % sock, 'log updates' if 0 else '']
-    rr = '\n    route-reflector' if c.mode == 'rr' else ''
+    rr = ('\n    route-reflector' if c.mode == 'rr' else '') + ('\n    announce IPv4 none\n    announce IPv6 unicast' if c.af == 6 else '')
     if c.dyn:
         o.append('neighbor 10.1.0.0/16 {\n    remote-as %d\n    passive%s\n}' % (AS, rr))
     else:
@@ -104,7 +106,8 @@ def conf_manx(c, path):
     o = ['apiVersion: manx.io/v1alpha1', 'kind: NodeConfig', 'metadata: {name: dut}', 'spec:', '  asNumber: %d' % AS, '  routerID: 10.0.0.1', '  addresses: [10.0.0.1]',
          '  listenAddresses: [10.0.0.1]']
     if c.mode == 'rr': o += ['  routeReflector: {clusterID: 10.0.0.1}']
-    common = 'holdTime: 240s, passive: true, families: [IPv4Unicast], import: All, export: All' + (', routeReflectorClient: true' if c.mode == 'rr' else '')
+    common = 'holdTime: 240s, passive: true, families: [IPv%dUnicast], import: All, export: All' + (', routeReflectorClient: true' if c.mode == 'rr' else '')
+    common = common % c.af
     if c.dyn:
         o += ['  peerRanges:', '    - {name: clients, cidr: 10.1.0.0/16, asNumber: %d, %s}' % (AS, common)]
     else:
@@ -160,6 +163,8 @@ def launch(peer, c, tag):
         return [P(pre('/usr/bin/gobgpd', '-f', path, '-l', 'error', '--pprof-disable', '--api-hosts', '127.0.0.1:50051'))]
     if peer in ('openbgpd', 'openbgpd7'):
         sock = CONF + '/bgpd.sock'
+        # Its processes chroot there; a service manager would have made it.
+        if not CH: os.makedirs(pwd.getpwnam('_openbgpd').pw_dir, mode=0o755, exist_ok=True)
         conf_openbgpd(c, path, sock)
         pre = ch if peer == 'openbgpd' else nsx
         return [P(pre('/usr/sbin/bgpd', '-d', '-f', path))]
@@ -234,12 +239,16 @@ CASES = {
     'E': (1, 10, False, 0, '--senders 1 --receivers 10 --prefixes 100000 --perset 8 --flap-ms 20 --flap-secs 10'),
     'W': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --withdraw'),
     'X': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --drop'),
+    'B6': (10, 10, False, 0, '--af 6 --senders 10 --receivers 10 --prefixes 100000 --perset 8 --nh6 fd00:10:0:0:1::1'),
+    'F': (1, 10, False, 0, '--senders 1 --receivers 10 --drop --feed ' + os.environ.get('BENCH_FEED', '')),
+    'S': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 100000 --perset 8'),
+    'Y': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 50000 --perset 8 --withdraw --cycles 10'),
     'L': (1, 1, False, 10, '--senders 1 --receivers 1 --prefixes 500000 --perset 8 --late 10'),
 }
 
 def one(peer, case, mode, run, out, timeout, settle):
     S, R, dyn, late, args = CASES[case]
-    c = Case(mode, S, R, dyn, late=late)
+    c = Case(mode, S, R, dyn, late=late, af=6 if '--af 6' in args else 4)
     tag = '%s-%s' % (case, mode)
     ps = launch(peer, c, tag)
     try:
@@ -260,7 +269,7 @@ def one(peer, case, mode, run, out, timeout, settle):
     rec['time'] = time.time()
     rec['loadavg'] = os.getloadavg()[0]
     with open(out, 'a') as f: f.write(json.dumps(rec) + '\n')
-    keys = ['load_s', 'dut_cpu_s', 'tool_cpu_s', 'up_s', 'rss0_kb', 'rss_kb', 'hwm_kb', 'rx_upd', 'rx_mb', 'rx_dup', 'late_s', 'lat_p50_us', 'lat_p99_us', 'lat_max_us', 'all_p50_us', 'all_p99_us', 'flap_miss_ann', 'flap_miss_wd', 'wd_s', 'err']
+    keys = ['load_s', 'dut_cpu_s', 'tool_cpu_s', 'up_s', 'rss0_kb', 'rss_kb', 'hwm_kb', 'rx_upd', 'rx_mb', 'rx_dup', 'late_s', 'lat_p50_us', 'lat_p99_us', 'lat_max_us', 'all_p50_us', 'all_p99_us', 'flap_miss_ann', 'flap_miss_wd', 'wd_s', 'late_max_s', 'cycle_first_kb', 'cycle_last_kb', 'err']
     print(peer, case, mode, 'run', run, 'OK' if rec.get('ok') else 'FAIL', ' '.join('%s=%s' % (k, rec[k]) for k in keys if k in rec), flush=True)
     return rec
 

@@ -3,8 +3,10 @@ package io.manx.bench;
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.net.LabException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "manx bench",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(rr | ebgp | latency | footprint | kernel | failover)",
+    synopsisSubcommandLabel = "(rr | ebgp | latency | replay | footprint | kernel | failover)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -85,7 +87,12 @@ public final class BenchMain implements Runnable {
             + " each, 10 receivers.",
         "C: 10 senders of the same 100,000, 10 receivers. D500, D1000: clients of 1 prefix each,"
             + " all to all.",
-        "Bs, Cs: B and C with 10,000. W, X: B, then withdrawn, or all senders lost."
+        "Bs, Cs: B and C with 10,000. W, X: B, then withdrawn, or all senders lost. L: 500,000,"
+            + " then ten late receivers.",
+        "A1, A100: A with 1 or 100 an attribute set. Amix: mixed lengths in random order. B6: B in"
+            + " IPv6.",
+        "S: B with one receiver that reads 10 kB/s and is not waited for. Y: half of B loaded and"
+            + " withdrawn ten times."
       })
   int reflector(
       @CommandLine.Mixin Common common,
@@ -109,7 +116,7 @@ public final class BenchMain implements Runnable {
               names = "--cases",
               split = ",",
               paramLabel = "CASE",
-              defaultValue = "A,B",
+              defaultValue = "A,B,C",
               description = "Default ${DEFAULT-VALUE}.")
           List<String> cases) {
     return load("ebgp", "ebgp", cases, common);
@@ -123,6 +130,32 @@ public final class BenchMain implements Runnable {
               + " time.")
   int latency(@CommandLine.Mixin Common common) {
     return load("latency", "rr", List.of("E"), common);
+  }
+
+  @Command(
+      name = "replay",
+      mixinStandardHelpOptions = true,
+      description = {
+        "F: a recorded table in its own order and with its own attributes to 10 receivers, then the"
+            + " sender is lost.",
+        "Needs an MRT file (RFC 6396) with the UPDATEs of a session that brought a full table,"
+            + " four-octet AS numbers."
+      })
+  int replay(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--feed",
+              paramLabel = "FILE",
+              required = true,
+              description = "The MRT file, plain or .gz; it is read where it is.")
+          Path feed) {
+    if (!Files.isReadable(feed)) {
+      throw new BenchMisuse(feed + " cannot be read");
+    }
+    try (Feed prepared = Feed.of(feed)) {
+      say(prepared.description());
+      return load("replay", "rr", List.of("F"), common, Map.of("BENCH_FEED", prepared.path()));
+    }
   }
 
   @Command(
@@ -192,8 +225,18 @@ public final class BenchMain implements Runnable {
   }
 
   private int load(String section, String mode, List<String> cases, Common common) {
+    return load(section, mode, cases, common, Map.of());
+  }
+
+  private int load(
+      String section,
+      String mode,
+      List<String> cases,
+      Common common,
+      Map<String, String> environment) {
     Path launcher = ManxAgent.home().resolve("manx");
-    LoadRun run = new LoadRun(mode, cases, common.peers, common.runs, common.timeout, launcher);
+    LoadRun run =
+        new LoadRun(mode, cases, common.peers, common.runs, common.timeout, launcher, environment);
     List<Measurement> all = run.measure(this::say);
     Report report = new Report(all, mode, cases, common.peers);
     say("\n" + report.table());

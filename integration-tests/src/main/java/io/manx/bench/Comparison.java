@@ -2,6 +2,7 @@ package io.manx.bench;
 
 import io.manx.lab.daemon.ManxAgent;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -16,7 +17,13 @@ public record Comparison(String scenario, Report report) {
   public static Comparison of(String scenario, List<String> peers, int timeoutSeconds) {
     LoadRun run =
         new LoadRun(
-            "rr", List.of(scenario), peers, 1, timeoutSeconds, ManxAgent.home().resolve("manx"));
+            "rr",
+            List.of(scenario),
+            peers,
+            1,
+            timeoutSeconds,
+            ManxAgent.home().resolve("manx"),
+            Map.of());
     List<Measurement> all = run.measure(line -> {});
     return new Comparison(scenario, new Report(all, "rr", List.of(scenario), peers));
   }

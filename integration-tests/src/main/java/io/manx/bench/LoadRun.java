@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how often
  * @param timeoutSeconds after which a daemon has failed a case
  * @param launcher Manx's
+ * @param environment what the driver finds in its environment besides
  */
 record LoadRun(
     String mode,
@@ -34,7 +36,8 @@ record LoadRun(
     List<String> peers,
     int runs,
     int timeoutSeconds,
-    Path launcher) {
+    Path launcher,
+    Map<String, String> environment) {
   private static final Duration COMPILE = Duration.ofMinutes(2);
 
   /** The folder of the load tool in the source tree. */
@@ -122,6 +125,7 @@ record LoadRun(
   /** A driver over a network. */
   static ProcessBuilder driver(List<String> words, BenchNetwork network, Path work, Path launcher) {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     builder.environment().put("DUTNS", network.device().name());
     builder.environment().put("TOOLNS", network.tool().name());
     builder.environment().put("BENCH_WORK", work.toString());

@@ -55,6 +55,7 @@ record Measurement(
     return switch (scenario.charAt(0)) {
       case 'E' -> "lat_p50_us";
       case 'W', 'X' -> "wd_s";
+      case 'L' -> "late_max_s";
       default -> "load_s";
     };
   }

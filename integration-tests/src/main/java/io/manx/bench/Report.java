@@ -67,7 +67,8 @@ public final class Report {
             ? String.format(Locale.ROOT, "%.2f x", own.getAsDouble() / manx.getAsDouble())
             : "-";
     List<Measurement> runs = of(scenario, peer);
-    String time = Measurement.decisive(scenario).equals("wd_s") ? "wd_s" : "load_s";
+    String decisive = Measurement.decisive(scenario);
+    String time = decisive.endsWith("_us") ? "load_s" : decisive;
     return "| "
         + String.join(
             " | ",
