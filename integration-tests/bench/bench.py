@@ -17,7 +17,7 @@ def a4(i):                       # i-th session address, 1-based like bgpblast
 class Case:
     """sessions: list of (address, as); dyn: use a neighbour range"""
     def __init__(self, mode, S, R, dyn=False, kernel=False, late=0, af=4):
-        self.af = af
+        self.af, self.late = af, late
         self.mode, self.S, self.R, self.dyn, self.kernel = mode, S, R, dyn, kernel
         self.sess = []
         for i in range(S + R + late):
@@ -103,11 +103,13 @@ def conf_openbgpd(c, path, sock):
     os.chown(path, 0, 0)
 
 def conf_manx(c, path):
-    o = ['apiVersion: manx.io/v1alpha1', 'kind: NodeConfig', 'metadata: {name: dut}', 'spec:', '  asNumber: %d' % AS, '  routerID: 10.0.0.1', '  addresses: [10.0.0.1]',
+    o = ['apiVersion: manx.io/v1alpha1', 'kind: NodeConfig', 'metadata: {name: dut}', 'spec:', '  asNumber: %d' % AS, '  routerID: 10.0.0.1', '  addresses: [10.0.0.1%s]' % (', fd00:10::1' if c.af == 6 else ''),
          '  listenAddresses: [10.0.0.1]']
     if c.mode == 'rr': o += ['  routeReflector: {clusterID: 10.0.0.1}']
     common = 'holdTime: 240s, passive: true, families: [IPv%dUnicast], import: All, export: All' + (', routeReflectorClient: true' if c.mode == 'rr' else '')
     common = common % c.af
+    # Peers that are configured and absent are awaited for the restart time before anything is sent.
+    if c.late: common += ', gracefulRestart: {restartTime: 1s}'
     if c.dyn:
         o += ['  peerRanges:', '    - {name: clients, cidr: 10.1.0.0/16, asNumber: %d, %s}' % (AS, common)]
     else:

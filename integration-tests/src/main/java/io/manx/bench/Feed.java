@@ -2,6 +2,7 @@ package io.manx.bench;
 
 import io.manx.lab.net.Command;
 import io.manx.lab.net.LabException;
+import io.manx.lab.net.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Feed implements AutoCloseable {
       directory = Files.createTempDirectory("manx-feed");
       String script = LoadRun.tools().resolve("feed.py").toString();
       String to = directory.resolve("feed").toString();
-      Command.Outcome made =
+      Outcome made =
           Command.of("python3", script, recorded.toString(), to).within(LIMIT).run().orThrow();
       return new Feed(directory, made.out().strip());
     } catch (IOException | RuntimeException e) {
