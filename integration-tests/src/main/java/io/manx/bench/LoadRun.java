@@ -119,13 +119,14 @@ record LoadRun(
     words.addAll(List.of("--peers", String.join(",", peers), "--cases", String.join(",", cases)));
     words.addAll(List.of("--modes", mode, "--runs", "" + runs, "--out", results.toString()));
     words.addAll(List.of("--timeout", "" + timeoutSeconds, "--rronly", "none"));
-    return driver(words, network, work, launcher);
+    ProcessBuilder builder = driver(words, network, work, launcher);
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** A driver over a network. */
   static ProcessBuilder driver(List<String> words, BenchNetwork network, Path work, Path launcher) {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-    builder.environment().putAll(environment);
     builder.environment().put("DUTNS", network.device().name());
     builder.environment().put("TOOLNS", network.tool().name());
     builder.environment().put("BENCH_WORK", work.toString());
