@@ -152,10 +152,9 @@ def launch(peer, c, tag):
         if c.kernel:
             zpath = path.replace('.conf', '-zebra.conf')
             open(zpath, 'w').write('frr defaults traditional\nlog stdout errors\nhostname dut\n' + KERN_ZEBRA)
-            ps.append(P(pre('/usr/lib/frr/zebra', '-f', zpath, '-i', vs + '/z.pid', '--vty_socket', vs, '-z', vs + '/zserv.api', '-u', 'root', '-g', 'root', '-s', '90000000')))
+            ps.append(P(pre('/usr/lib/frr/zebra', '-f', zpath, '-i', vs + '/z.pid', '--vty_socket', vs, '-z', vs + '/zserv.api', '-s', '90000000')))
             time.sleep(1.5)
-            ps.append(P(pre('/usr/lib/frr/bgpd', '-f', path, '-i', vs + '/b.pid', '--vty_socket', vs, '-z', vs + '/zserv.api', '-l', '10.0.0.1', '-u', 'root', '-g', 'root') if False else
-                        pre('/usr/lib/frr/bgpd', '-f', path, '-i', vs + '/b.pid', '--vty_socket', vs, '-z', vs + '/zserv.api', '-u', 'root', '-g', 'root')))
+            ps.append(P(pre('/usr/lib/frr/bgpd', '-S', '-f', path, '-i', vs + '/b.pid', '--vty_socket', vs, '-z', vs + '/zserv.api')))
         else:
             ps.append(P(pre('/usr/lib/frr/bgpd', '-Z', '-n', '-S', '-f', path, '-i', vs + '/b.pid', '--vty_socket', vs, '-l', '10.0.0.1')))
         return ps
