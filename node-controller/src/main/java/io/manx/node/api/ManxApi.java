@@ -30,6 +30,9 @@ public final class ManxApi {
   /** Taint of a Node whose agent has not started yet; removed once the agent is ready. */
   public static final String NOT_READY_TAINT = GROUP + "/agent-not-ready";
 
+  /** Annotation of a BGPNode: what could not be done on the node, one sentence a line. */
+  public static final String PROBLEMS = GROUP + "/problems";
+
   /**
    * How {@code passwordFile} of a compiled peer names a key of a Secret in Manx's namespace: {@code
    * secret:NAME/KEY@RESOURCE_VERSION}. The version makes the object change when the Secret does.

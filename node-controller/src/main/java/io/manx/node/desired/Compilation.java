@@ -1,6 +1,5 @@
 package io.manx.node.desired;
 
-import io.manx.node.desired.PeerSessions.SessionRef;
 import java.util.List;
 import java.util.Map;
 

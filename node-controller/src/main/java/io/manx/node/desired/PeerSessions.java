@@ -32,14 +32,6 @@ final class PeerSessions {
   private final Map<String, List<SessionRef>> byObject = new LinkedHashMap<>();
   private final Map<String, Set<String>> shadowed = new LinkedHashMap<>();
 
-  /**
-   * A session in the cluster.
-   *
-   * @param node the node that has it
-   * @param peer the peer's name there
-   */
-  public record SessionRef(String node, String peer) {}
-
   PeerSessions(
       Topology topology,
       Secrets secrets,

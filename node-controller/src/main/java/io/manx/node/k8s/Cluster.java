@@ -1,0 +1,46 @@
+package io.manx.node.k8s;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+/**
+ * A connection to a cluster for a controller. Thread-safe.
+ *
+ * @param port the API server
+ * @param leadership who leads
+ * @param server the API server's address, for people
+ */
+public record Cluster(KubernetesPort port, Leadership leadership, String server)
+    implements AutoCloseable {
+
+  /** Connects as kubectl would; nothing is sent yet. */
+  public static Cluster connect(String namespace, String identity) {
+    return of(client(Config.autoConfigure(null)), namespace, identity, Leadership.Timing.USUAL);
+  }
+
+  /** A connection through a client, which is closed with it. */
+  public static Cluster of(
+      KubernetesClient client, String namespace, String identity, Leadership.Timing timing) {
+    return new Cluster(
+        new KubernetesPort(client, namespace),
+        new Leadership(client, namespace, identity, timing),
+        client.getMasterUrl().toString());
+  }
+
+  /** A client that knows the kinds it is asked for, and no others: it starts faster so. */
+  public static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    leadership.close();
+    port.close();
+  }
+}

@@ -1,0 +1,221 @@
+package io.manx.node.k8s;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.manx.net.IpPrefix;
+import io.manx.node.api.BgpNode;
+import io.manx.node.api.BgpNodeStatus;
+import io.manx.node.api.BgpPeerStatus;
+import io.manx.node.api.Condition;
+import io.manx.node.api.IpPool;
+import io.manx.node.api.IpPoolStatus;
+import io.manx.node.api.ManxApi;
+import io.manx.node.api.ObjectStatus;
+import io.manx.node.cluster.ClusterSecret;
+import io.manx.node.cluster.ClusterView;
+import io.manx.node.cluster.Stored;
+import io.manx.node.desired.ObjectRef;
+import io.manx.node.desired.ObjectRef.Kind;
+import io.manx.node.reconcile.Claim;
+import io.manx.node.reconcile.ClusterState;
+import io.manx.node.reconcile.ClusterState.NodeFacts;
+import io.manx.node.reconcile.ClusterState.StoredNode;
+import io.manx.node.reconcile.ClusterState.StoredStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the controller's values of what the watches hold. */
+final class StateReader {
+  /** The condition of a Node that keeps pods away until there is a network. */
+  static final String NETWORK_UNAVAILABLE = "NetworkUnavailable";
+
+  private StateReader() {}
+
+  static ClusterState read(Watches watches) {
+    Map<String, ClusterSecret> secrets = new HashMap<>();
+    watches
+        .secrets
+        .getStore()
+        .list()
+        .forEach(secret -> secrets.put(secret.getMetadata().getName(), Views.secret(secret)));
+    Map<ObjectRef, StoredStatus> statuses = new HashMap<>();
+    Map<String, List<Claim>> claims = new HashMap<>();
+    watches
+        .configurations
+        .getStore()
+        .list()
+        .forEach(c -> put(statuses, Kind.CONFIGURATION, c, c.getStatus()));
+    watches.filters.getStore().list().forEach(f -> put(statuses, Kind.FILTER, f, f.getStatus()));
+    watches
+        .peers
+        .getStore()
+        .list()
+        .forEach(
+            peer -> {
+              BgpPeerStatus status = peer.getStatus();
+              put(
+                  statuses,
+                  Kind.PEER,
+                  peer,
+                  status == null ? null : status.observedGeneration(),
+                  status == null ? null : status.conditions(),
+                  status == null
+                      ? Map.of()
+                      : counters(
+                          "sessions",
+                          number(status.sessions()),
+                          "established",
+                          number(status.established())));
+            });
+    watches
+        .pools
+        .getStore()
+        .list()
+        .forEach(
+            pool -> {
+              IpPoolStatus status = pool.getStatus();
+              put(
+                  statuses,
+                  Kind.POOL,
+                  pool,
+                  status == null ? null : status.observedGeneration(),
+                  status == null ? null : status.conditions(),
+                  status == null
+                      ? Map.of()
+                      : counters("blocks", status.blocks(), "freeBlocks", status.freeBlocks()));
+              claims.put(pool.getMetadata().getName(), claims(pool));
+            });
+    Map<String, NodeFacts> facts = new HashMap<>();
+    List<Node> nodes = watches.nodes.getStore().list();
+    nodes.forEach(node -> facts.put(node.getMetadata().getName(), facts(node)));
+    Map<String, StoredNode> stored = new HashMap<>();
+    watches
+        .bgpNodes
+        .getStore()
+        .list()
+        .forEach(n -> stored.put(n.getMetadata().getName(), stored(n)));
+    return new ClusterState(
+        new ClusterView(
+            nodes.stream().map(Views::node).toList(),
+            specs(watches.configurations),
+            specs(watches.peers),
+            specs(watches.filters),
+            specs(watches.pools),
+            Views.services(watches.services.getStore().list(), watches.slices.getStore().list()),
+            secrets),
+        facts,
+        stored,
+        statuses,
+        claims);
+  }
+
+  private static <S, T extends CustomResource<S, ?>> List<Stored<S>> specs(
+      SharedIndexInformer<T> informer) {
+    var specs = new ArrayList<Stored<S>>();
+    informer.getStore().list().forEach(object -> Views.stored(object).ifPresent(specs::add));
+    return specs;
+  }
+
+  private static void put(
+      Map<ObjectRef, StoredStatus> statuses,
+      Kind kind,
+      HasMetadata object,
+      @Nullable ObjectStatus status) {
+    put(
+        statuses,
+        kind,
+        object,
+        status == null ? null : status.observedGeneration(),
+        status == null ? null : status.conditions(),
+        Map.of());
+  }
+
+  private static void put(
+      Map<ObjectRef, StoredStatus> statuses,
+      Kind kind,
+      HasMetadata object,
+      @Nullable Long observed,
+      @Nullable List<Condition> conditions,
+      Map<String, Long> counters) {
+    Long generation = object.getMetadata().getGeneration();
+    statuses.put(
+        new ObjectRef(kind, object.getMetadata().getName()),
+        new StoredStatus(
+            generation == null ? 0 : generation,
+            observed == null ? -1 : observed,
+            conditions == null ? List.of() : conditions,
+            counters));
+  }
+
+  private static Map<String, Long> counters(
+      String first, @Nullable Long one, String second, @Nullable Long two) {
+    Map<String, Long> counters = new HashMap<>();
+    if (one != null) {
+      counters.put(first, one);
+    }
+    if (two != null) {
+      counters.put(second, two);
+    }
+    return counters;
+  }
+
+  private static @Nullable Long number(@Nullable Integer number) {
+    return number == null ? null : number.longValue();
+  }
+
+  /** The claims of a pool; one that cannot be read makes the pool's status unusable. */
+  static List<Claim> claims(IpPool pool) {
+    IpPoolStatus status = pool.getStatus();
+    if (status == null || status.allocations() == null) {
+      return List.of();
+    }
+    return status.allocations().stream()
+        .map(a -> new Claim(IpPrefix.parse(a.cidr()), a.node(), a.uid()))
+        .toList();
+  }
+
+  private static NodeFacts facts(Node node) {
+    List<NodeCondition> conditions =
+        node.getStatus() == null || node.getStatus().getConditions() == null
+            ? List.of()
+            : node.getStatus().getConditions();
+    List<Taint> taints =
+        node.getSpec() == null || node.getSpec().getTaints() == null
+            ? List.of()
+            : node.getSpec().getTaints();
+    String uid = node.getMetadata().getUid();
+    return new NodeFacts(
+        uid == null ? "" : uid,
+        conditions.stream()
+            .noneMatch(
+                c -> NETWORK_UNAVAILABLE.equals(c.getType()) && "False".equals(c.getStatus())),
+        taints.stream().anyMatch(taint -> ManxApi.NOT_READY_TAINT.equals(taint.getKey())));
+  }
+
+  private static StoredNode stored(BgpNode node) {
+    List<OwnerReference> owners = node.getMetadata().getOwnerReferences();
+    String owner =
+        owners == null
+            ? ""
+            : owners.stream()
+                .filter(o -> "Node".equals(o.getKind()))
+                .map(OwnerReference::getUid)
+                .findFirst()
+                .orElse("");
+    Map<String, String> annotations = node.getMetadata().getAnnotations();
+    String problems = annotations == null ? null : annotations.get(ManxApi.PROBLEMS);
+    return new StoredNode(
+        node.getSpec() == null ? Map.of() : node.getSpec().fields(),
+        problems == null ? "" : problems,
+        owner,
+        node.getStatus() == null ? BgpNodeStatus.empty() : node.getStatus());
+  }
+}

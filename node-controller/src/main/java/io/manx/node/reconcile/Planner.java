@@ -1,0 +1,227 @@
+package io.manx.node.reconcile;
+
+import io.manx.node.api.BgpNodeStatus;
+import io.manx.node.api.Condition;
+import io.manx.node.desired.Compilation;
+import io.manx.node.desired.Finding;
+import io.manx.node.desired.NodeDocument;
+import io.manx.node.desired.ObjectRef;
+import io.manx.node.desired.ObjectRef.Kind;
+import io.manx.node.desired.SessionRef;
+import io.manx.node.reconcile.ClusterState.NodeFacts;
+import io.manx.node.reconcile.ClusterState.StoredNode;
+import io.manx.node.reconcile.ClusterState.StoredStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Plans the writes of one pass: nothing is written that is stored already. One use. */
+public final class Planner {
+  private final ClusterState state;
+  private final Compilation compilation;
+  private final Map<ObjectRef, List<Finding>> findings = new HashMap<>();
+  private final Conditions conditions;
+  private final List<Write> writes = new ArrayList<>();
+
+  /**
+   * A pass.
+   *
+   * @param now the time, RFC 3339
+   */
+  public Planner(ClusterState state, Compilation compilation, BlockPlan blocks, String now) {
+    this.state = state;
+    this.compilation = compilation;
+    this.conditions = new Conditions(now, writes::add);
+    for (List<Finding> list : List.of(compilation.findings(), blocks.findings())) {
+      list.forEach(f -> findings.computeIfAbsent(f.object(), o -> new ArrayList<>()).add(f));
+    }
+  }
+
+  /** The BGPNodes that differ from what is wanted; those of Nodes that are gone are deleted. */
+  public Planner nodes() {
+    for (NodeDocument wanted : compilation.nodes()) {
+      NodeFacts facts = state.nodes().get(wanted.node());
+      if (facts == null) {
+        continue;
+      }
+      StoredNode stored = state.stored().get(wanted.node());
+      String problems = problems(wanted);
+      boolean same =
+          stored != null
+              && stored.ownerUid().equals(facts.uid())
+              && stored.problems().equals(problems)
+              && Documents.same(wanted.spec(), stored.spec());
+      if (!same) {
+        writes.add(
+            new Write.PutNode(wanted.node(), facts.uid(), wanted.spec(), problems, stored == null));
+      }
+    }
+    state.stored().keySet().stream()
+        .filter(node -> !state.nodes().containsKey(node))
+        .sorted()
+        .forEach(node -> writes.add(new Write.DeleteNode(node)));
+    return this;
+  }
+
+  private String problems(NodeDocument wanted) {
+    List<Finding> found = findings.getOrDefault(new ObjectRef(Kind.NODE, wanted.node()), List.of());
+    return String.join("\n", found.stream().map(Finding::message).toList());
+  }
+
+  /** Claims first; pod CIDRs of those whose claims are stored. */
+  public Planner blocks(BlockPlan plan) {
+    plan.claims()
+        .forEach(
+            (pool, claims) ->
+                writes.add(
+                    new Write.PutClaims(
+                        pool, state.claims().getOrDefault(pool, List.of()), claims)));
+    plan.ready()
+        .forEach(
+            (node, cidrs) -> {
+              NodeFacts facts = state.nodes().get(node);
+              if (facts != null) {
+                writes.add(new Write.PutPodCidrs(node, facts.uid(), cidrs));
+              }
+            });
+    return this;
+  }
+
+  /** Nodes whose agent is ready: pods may come. */
+  public Planner readiness() {
+    new TreeMap<>(state.nodes())
+        .forEach(
+            (name, facts) -> {
+              StoredNode stored = state.stored().get(name);
+              if (stored != null
+                  && isReady(stored.status())
+                  && (facts.networkUnavailable() || facts.tainted())) {
+                writes.add(new Write.MarkReady(name, facts.networkUnavailable(), facts.tainted()));
+              }
+            });
+    return this;
+  }
+
+  private static boolean isReady(BgpNodeStatus status) {
+    List<Condition> all = status.conditions();
+    return all != null
+        && all.stream()
+            .anyMatch(c -> c.type().equals("Ready") && c.status().equals(Condition.TRUE));
+  }
+
+  /** The statuses of what users wrote, and events on what changed in them. */
+  public Planner statuses(BlockPlan blocks) {
+    Map<SessionRef, String> reports = reports();
+    state
+        .statuses()
+        .forEach(
+            (object, stored) -> {
+              Map<String, Long> counters = new TreeMap<>();
+              List<Condition> next =
+                  new ArrayList<>(
+                      conditions.next(
+                          object,
+                          stored.generation(),
+                          stored.conditions(),
+                          findings.getOrDefault(object, List.of())));
+              if (object.kind() == Kind.PEER) {
+                next.add(established(object, stored, reports, counters));
+              } else if (object.kind() == Kind.POOL) {
+                List<Claim> claims =
+                    blocks
+                        .claims()
+                        .getOrDefault(
+                            object.name(), state.claims().getOrDefault(object.name(), List.of()));
+                counters.put("blocks", (long) claims.size());
+                counters.put("freeBlocks", blocks.free().getOrDefault(object.name(), 0L));
+              }
+              if (stored.observed() != stored.generation()
+                  || !Conditions.same(next, stored.conditions())
+                  || !counters.equals(stored.counters())) {
+                writes.add(new Write.PutStatus(object, stored.generation(), next, counters));
+              }
+            });
+    return this;
+  }
+
+  private Map<SessionRef, String> reports() {
+    Map<SessionRef, String> reports = new HashMap<>();
+    state
+        .stored()
+        .forEach(
+            (node, stored) -> {
+              List<BgpNodeStatus.Session> sessions = stored.status().sessions();
+              if (sessions != null) {
+                sessions.forEach(
+                    session -> reports.put(new SessionRef(node, session.name()), session.state()));
+              }
+            });
+    return reports;
+  }
+
+  private Condition established(
+      ObjectRef object,
+      StoredStatus stored,
+      Map<SessionRef, String> reports,
+      Map<String, Long> counters) {
+    List<SessionRef> sessions = compilation.sessions().getOrDefault(object.name(), List.of());
+    List<SessionRef> down =
+        sessions.stream()
+            .filter(session -> !BgpNodeStatus.ESTABLISHED.equals(reports.get(session)))
+            .toList();
+    counters.put("sessions", (long) sessions.size());
+    counters.put("established", (long) sessions.size() - down.size());
+    boolean well = down.isEmpty() && !sessions.isEmpty();
+    String nodes =
+        String.join(", ", down.stream().map(SessionRef::node).distinct().limit(5).toList());
+    String message =
+        sessions.isEmpty()
+            ? "there is no session"
+            : well
+                ? ""
+                : down.size()
+                    + " sessions are not up, on "
+                    + nodes
+                    + (down.size() > 5 ? " and more" : "");
+    return conditions.transition(
+        object,
+        stored.conditions(),
+        new Condition(
+            Conditions.ESTABLISHED,
+            well ? Condition.TRUE : Condition.FALSE,
+            well ? "Established" : sessions.isEmpty() ? "NoSession" : "SessionsDown",
+            message,
+            conditions.now(),
+            stored.generation()));
+  }
+
+  /**
+   * Warnings about Nodes, which have no status of ours to remember them in.
+   *
+   * @param told what was told before; what is to be told now is added, what is over is removed
+   */
+  public Planner nodeEvents(Set<String> told) {
+    Set<String> current = new HashSet<>();
+    findings.forEach(
+        (object, found) -> {
+          for (Finding finding : object.kind() == Kind.NODE ? found : List.<Finding>of()) {
+            String sentence = object + " " + finding.reason() + " " + finding.message();
+            current.add(sentence);
+            if (told.add(sentence)) {
+              writes.add(new Write.Tell(object, true, finding.reason(), finding.message()));
+            }
+          }
+        });
+    told.retainAll(current);
+    return this;
+  }
+
+  /** The writes, in the order of their planning. */
+  public List<Write> writes() {
+    return List.copyOf(writes);
+  }
+}
