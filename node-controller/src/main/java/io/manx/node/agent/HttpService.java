@@ -1,18 +1,15 @@
 package io.manx.node.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.manx.node.agent.http.HttpEndpoint;
 import io.manx.node.agent.http.HttpEndpoint.Page;
 import io.manx.node.agent.http.HttpEndpoint.Tree;
-import io.manx.node.agent.http.MetricsText;
+import io.manx.node.agent.http.MetricsPage;
 import io.manx.speaker.config.NodeConfig.HttpConfig;
 import io.manx.speaker.control.JsonQueries;
 import io.manx.speaker.control.Ports;
 import io.manx.speaker.control.web.Birdwatcher;
 import io.manx.speaker.control.web.JsonApi;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +44,7 @@ final class HttpService implements AutoCloseable {
     trees =
         Map.of(
             "/metrics",
-            (request, response) -> {
-              MetricsText.Format format = MetricsText.Format.accepted(request.accept());
-              String text = metrics.text(format);
-              try (OutputStream out = response.begin(200, format.contentType())) {
-                out.write(text.getBytes(UTF_8));
-              }
-              return true;
-            },
+            new MetricsPage(metrics::text),
             "/api/v1/",
             (request, response) -> api.get(request.path(), request.query(), response),
             "/birdwatcher/",

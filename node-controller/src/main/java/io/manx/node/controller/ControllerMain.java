@@ -3,6 +3,7 @@ package io.manx.node.controller;
 import io.manx.net.IpAddress;
 import io.manx.node.agent.http.HttpEndpoint;
 import io.manx.node.agent.http.HttpEndpoint.Page;
+import io.manx.node.agent.http.MetricsPage;
 import io.manx.node.controller.Controller.Options;
 import io.manx.node.k8s.Cluster;
 import java.io.IOException;
@@ -135,7 +136,10 @@ public final class ControllerMain implements Callable<Integer> {
                       }
                     }));
     HttpEndpoint endpoint =
-        address.getPort() == 0 ? null : HttpEndpoint.start(address, pages(metrics));
+        address.getPort() == 0
+            ? null
+            : HttpEndpoint.start(
+                address, pages(metrics), Map.of("/metrics", new MetricsPage(metrics::text)));
     try {
       cluster.leadership().start(controller::look);
       LOG.info("the controller watches {}", cluster.server());
@@ -151,8 +155,7 @@ public final class ControllerMain implements Callable<Integer> {
   private static Map<String, Supplier<Page>> pages(ControllerMetrics metrics) {
     return Map.of(
         "/healthz", () -> verdict(metrics.notAlive(NOT_ALIVE)),
-        "/readyz", () -> verdict(metrics.notReady()),
-        "/metrics", () -> new Page(200, HttpEndpoint.METRICS, metrics.text()));
+        "/readyz", () -> verdict(metrics.notReady()));
   }
 
   private static Page verdict(List<String> reasons) {

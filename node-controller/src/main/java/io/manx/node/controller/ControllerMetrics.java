@@ -75,9 +75,9 @@ public final class ControllerMetrics {
         : List.of();
   }
 
-  /** All in Prometheus' format. */
-  synchronized String text() {
-    var text = new MetricsText();
+  /** All in the format asked for. */
+  synchronized String text(MetricsText.Format format) {
+    var text = new MetricsText(format);
     text.metric("manx_controller_leader", MetricsText.Type.GAUGE, "1 if this controller leads.")
         .sample(leading ? 1 : 0);
     text.metric("manx_controller_nodes", MetricsText.Type.GAUGE, "Nodes in the cluster.")
