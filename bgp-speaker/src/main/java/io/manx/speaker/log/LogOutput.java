@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class LogOutput implements LogFeed {
   private final Clock clock;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Deque<String> recent = new ArrayDeque<>();
+  private final Map<String, Level> quiet = new ConcurrentHashMap<>();
   private volatile Level level = Level.INFO;
   private volatile Format format = Format.TEXT;
 
@@ -61,8 +64,23 @@ public final class LogOutput implements LogFeed {
     format = form;
   }
 
+  /**
+   * Keeps one logger of a library from saying what is known and harmless, unless everything is
+   * wanted ({@code TRACE}).
+   *
+   * @param logger its whole name
+   * @param least the level from which on it is heard
+   */
+  public void quiet(String logger, Level least) {
+    quiet.put(logger, least);
+  }
+
   boolean isEnabled(String logger, Level asked) {
     Level least = level;
+    Level hushed = quiet.get(logger);
+    if (hushed != null && least != Level.TRACE && asked.toInt() < hushed.toInt()) {
+      return false;
+    }
     if (least != Level.TRACE && !logger.startsWith(OURS_ELSEWHERE)) {
       least = least.toInt() > Level.WARN.toInt() ? least : Level.WARN;
     }

@@ -54,6 +54,19 @@ class LogOutputTest {
   }
 
   @Test
+  void aHushedLoggerIsHeardFromItsLevelOnly() {
+    output.quiet("org.example.Noise", Level.ERROR);
+    LineLogger noise = new LineLogger("org.example.Noise", output);
+    noise.warn("an old story");
+    noise.error("a new one");
+    new LineLogger("org.example.Noises", output).warn("another's");
+    assertEquals(2, lines().size(), lines()::toString);
+    output.configure(Level.TRACE, LogOutput.Format.TEXT);
+    noise.warn("an old story");
+    assertEquals(3, lines().size(), "everything is wanted");
+  }
+
+  @Test
   void aLineOfJson() {
     output.configure(Level.DEBUG, LogOutput.Format.JSON);
     log.debug("a \"quoted\"\nword");

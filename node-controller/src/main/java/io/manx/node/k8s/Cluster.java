@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.manx.speaker.log.LogOutput;
+import org.slf4j.event.Level;
 
 /**
  * A connection to a cluster for a controller. Thread-safe.
@@ -15,6 +17,10 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
  */
 public record Cluster(KubernetesPort port, Leadership leadership, String server)
     implements AutoCloseable {
+
+  /** Warns of each kind whose version is alpha, as all of ours are. */
+  private static final String VERSION_WARNINGS =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
   /** Connects as kubectl would; nothing is sent yet. */
   public static Cluster connect(String namespace, String identity) {
@@ -32,6 +38,7 @@ public record Cluster(KubernetesPort port, Leadership leadership, String server)
 
   /** A client that knows the kinds it is asked for, and no others: it starts faster so. */
   public static KubernetesClient client(Config config) {
+    LogOutput.get().quiet(VERSION_WARNINGS, Level.ERROR);
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))

@@ -183,8 +183,8 @@ public final class Planner {
             ? "there is no session"
             : well
                 ? ""
-                : down.size()
-                    + " sessions are not up, on "
+                : (down.size() == 1 ? "1 session is" : down.size() + " sessions are")
+                    + " not up, on "
                     + nodes
                     + (down.size() > 5 ? " and more" : "");
     return conditions.transition(

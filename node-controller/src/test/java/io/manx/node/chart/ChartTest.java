@@ -167,6 +167,23 @@ class ChartTest {
   }
 
   @Test
+  void theControllerIsProbedOnLoopbackAndItsPortIsKeptForIt() throws IOException {
+    JsonNode pod =
+        find(objects(render(Map.of())), "Deployment", "manx-controller").at("/spec/template/spec");
+    assertTrue(pod.path("hostNetwork").asBoolean(), "there is no pod network before it works");
+    JsonNode container = pod.at("/containers/0");
+    int port = container.at("/ports/0/hostPort").asInt();
+    assertEquals(port, container.at("/ports/0/containerPort").asInt());
+    for (String probe : List.of("livenessProbe", "readinessProbe")) {
+      JsonNode get = container.at("/" + probe + "/httpGet");
+      assertEquals("127.0.0.1", get.path("host").asText(), probe);
+      assertEquals(port, get.path("port").asInt(), probe);
+    }
+    assertEquals("/healthz", container.at("/livenessProbe/httpGet/path").asText());
+    assertEquals("/readyz", container.at("/readinessProbe/httpGet/path").asText());
+  }
+
+  @Test
   void noRoleIsForEverything() throws IOException {
     List<JsonNode> roles =
         objects(render(Map.of())).stream()
