@@ -6,6 +6,7 @@ import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.runtime.RouteProgrammer;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.config.OriginateConfig;
@@ -46,6 +47,8 @@ final class KernelBridge implements KernelView {
   private Set<IpAddress> leaving = Set.of();
   private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
   private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
+  private List<IpAddress> lastAddresses = List.of();
+  private List<NextHop> lastNextHops = List.of();
   private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
   private final Runnable nextHopsGrown;
   private volatile @Nullable RouteProgrammer connected;
@@ -160,12 +163,21 @@ final class KernelBridge implements KernelView {
   private io.manx.programmer.model.RouteChange want(IpPrefix prefix, @Nullable BestRoute best) {
     if (best != null && !best.source().isLocal()) {
       return io.manx.programmer.model.RouteChange.want(
-          DesiredRoute.unicast(prefix, best.nextHops().toArray(IpAddress[]::new)));
+          new DesiredRoute(prefix, RouteKind.UNICAST, through(best.nextHops())));
     }
     DesiredRoute discard = discards.get(prefix);
     return discard == null
         ? io.manx.programmer.model.RouteChange.withdraw(prefix)
         : io.manx.programmer.model.RouteChange.want(discard);
+  }
+
+  /** Neighbouring changes mostly have the same next hops: they share a list. */
+  private List<NextHop> through(List<IpAddress> addresses) {
+    if (!addresses.equals(lastAddresses)) {
+      lastAddresses = List.copyOf(addresses);
+      lastNextHops = addresses.stream().map(NextHop::via).toList();
+    }
+    return lastNextHops;
   }
 
   /**

@@ -21,7 +21,8 @@ public record DesiredRoute(IpPrefix prefix, RouteKind kind, List<NextHop> nextHo
    *     can be wanted
    */
   public DesiredRoute {
-    nextHops = List.copyOf(new LinkedHashSet<>(nextHops));
+    // Copies nothing if it is immutable already: many routes share one list.
+    nextHops = List.copyOf(nextHops.size() > 1 ? new LinkedHashSet<>(nextHops) : nextHops);
     switch (kind) {
       case UNICAST -> {
         if (nextHops.isEmpty()) {
