@@ -30,10 +30,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the controller's values of what the watches hold. */
 final class StateReader {
+  private static final Logger LOG = LoggerFactory.getLogger(StateReader.class);
+
   /** The condition of a Node that keeps pods away until there is a network. */
   static final String NETWORK_UNAVAILABLE = "NetworkUnavailable";
 
@@ -177,9 +182,22 @@ final class StateReader {
     if (status == null || status.allocations() == null) {
       return List.of();
     }
-    return status.allocations().stream()
-        .map(a -> new Claim(IpPrefix.parse(a.cidr()), a.node(), a.uid()))
-        .toList();
+    return status.allocations().stream().flatMap(a -> claim(pool, a)).toList();
+  }
+
+  /** Nobody but a controller writes these: what is no block is no claim, and stops no node. */
+  private static Stream<Claim> claim(IpPool pool, IpPoolStatus.Allocation allocation) {
+    try {
+      return Stream.of(
+          new Claim(IpPrefix.parse(allocation.cidr()), allocation.node(), allocation.uid()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "pool {}: its status has '{}' of {}, which is no block: left out",
+          pool.getMetadata().getName(),
+          allocation.cidr(),
+          allocation.node());
+      return Stream.empty();
+    }
   }
 
   private static NodeFacts facts(Node node) {
