@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * administrator switched BFD off (RFC 5882 §3.2). On the loop only.
  */
 final class PeerBfd {
+  /** As {@code multihop}: whatever the distance, as all peers of a cluster have it. */
+  private static final int ANY_DISTANCE = 255;
+
   private final SpeakerContext context;
   private final Peer peer;
   private @Nullable Opened opened;
@@ -46,9 +49,12 @@ final class PeerBfd {
   }
 
   private static BfdTarget target(PeerConfig config) {
-    boolean far = config.multihop().isPresent() || config.ttlSecurity().orElse(1) > 1;
+    int hops = config.multihop().orElse(config.ttlSecurity().orElse(1));
+    boolean far = hops > 1 && hops < ANY_DISTANCE;
     BfdTarget.Reach near =
-        config.isExternal() ? BfdTarget.Reach.SINGLE_HOP : BfdTarget.Reach.AS_CONNECTED;
+        config.isExternal() && hops == 1
+            ? BfdTarget.Reach.SINGLE_HOP
+            : BfdTarget.Reach.AS_CONNECTED;
     return new BfdTarget(
         config.sourceAddress(), config.address(), null, far ? BfdTarget.Reach.MULTIHOP : near);
   }

@@ -92,14 +92,15 @@ class ChaosTest {
     }
   }
 
-  /** {@code ip} lists, then deletes: what the programmer has deleted in between is gone as well. */
+  /**
+   * {@code ip} lists, then deletes what it saw; what has changed in between it cannot delete and
+   * ends with one of several errors. What it did delete is disturbance enough.
+   */
   private void flush(String what) {
     try {
       namespace.ip(what + " flush proto 77");
     } catch (IllegalStateException e) {
-      if (!String.valueOf(e.getMessage()).contains("No such")) {
-        throw e;
-      }
+      done.add(what + " flush: " + e.getMessage());
     }
   }
 
