@@ -1,6 +1,7 @@
 package io.manx.node.k8s;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -39,9 +40,13 @@ public record Cluster(KubernetesPort port, Leadership leadership, String server)
   /** A client that knows the kinds it is asked for, and no others: it starts faster so. */
   public static KubernetesClient client(Config config) {
     LogOutput.get().quiet(VERSION_WARNINGS, Level.ERROR);
+    var serialization = new KubernetesSerialization(new ObjectMapper(), false);
+    // How a watch says that its version is too old. One that is not understood is watched again
+    // from that same version, and so never hears of anything any more.
+    serialization.registerKubernetesResource(Status.class);
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+        .withKubernetesSerialization(serialization)
         .build();
   }
 
