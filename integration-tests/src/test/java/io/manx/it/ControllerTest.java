@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The cluster controller over HTTP: against a small API server, or a real one where it is named.
  */
 class ControllerTest {
-  private static final Path CHART = Path.of("..", "charts", "manx");
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration NEVER = Duration.ofMinutes(10);
   private static final List<ApiKind> CLEARED =
@@ -55,7 +54,7 @@ class ControllerTest {
   @BeforeAll
   static void startApi() {
     api = ApiServerFixture.start(directory);
-    ApiClient.prepare(api, CHART);
+    ApiClient.prepare(api, ChartObjects.CHART);
     client = new ApiClient(api, api.token());
   }
 

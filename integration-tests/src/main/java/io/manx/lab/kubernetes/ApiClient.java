@@ -135,6 +135,31 @@ public final class ApiClient implements AutoCloseable {
     return merge(path, documents(yaml).getFirst()).orThrow();
   }
 
+  /** Makes an object of any kind, whose place the API server itself tells. */
+  public Answer create(JsonNode object) {
+    String version = object.path("apiVersion").asText();
+    String root = (version.contains("/") ? "/apis/" : "/api/") + version;
+    JsonNode kind =
+        get(root)
+            .orThrow()
+            .path("resources")
+            .valueStream()
+            .filter(r -> r.path("kind").equals(object.path("kind")))
+            .filter(r -> !r.path("name").asText().contains("/"))
+            .findFirst()
+            .orElseThrow(() -> new LabException("no kind " + object.path("kind") + " in " + root));
+    String namespace =
+        kind.path("namespaced").asBoolean()
+            ? "/namespaces/" + object.at("/metadata/namespace").asText("default")
+            : "";
+    return post(root + namespace + "/" + kind.path("name").asText(), object);
+  }
+
+  /** Server-side apply. */
+  public Answer serverSideApply(String path, JsonNode object) {
+    return send("PATCH", path, "application/apply-patch+yaml", object);
+  }
+
   /** Makes one more of a list. */
   public Answer post(String path, JsonNode object) {
     return send("POST", path, "application/json", object);
