@@ -178,6 +178,14 @@ class ClusterIT {
     return node.show("route", "show", "proto", "77").contains(prefix + " ");
   }
 
+  private static boolean isUp(ClusterAgent agent, String session) {
+    return agent.control().answers()
+        && agent
+            .protocols()
+            .lines()
+            .anyMatch(line -> line.startsWith(session + " ") && line.contains("Established"));
+  }
+
   private String block(String node) {
     return client.get(ApiKind.NODE.named(node)).body().at("/spec/podCIDRs/0").asText();
   }
@@ -228,7 +236,7 @@ class ClusterIT {
     agentB.exec();
     rack.start();
     await("blocks", () -> !block("node-a").isEmpty() && !block("node-b").isEmpty());
-    await("a session", () -> agentA.established(B) && agentB.established(A));
+    await("a session", () -> isUp(agentA, "node_node-b") && isUp(agentB, "node_node-a"));
     await(
         "routes in both kernels",
         () -> routes(space("a"), block("node-b")) && routes(space("b"), block("node-a")));
@@ -287,8 +295,20 @@ class ClusterIT {
         kind: Service
         metadata: {name: web, namespace: default}
         spec: {ports: [{port: 80}], externalIPs: [198.51.100.7]}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+        addressType: IPv4
+        ports: [{port: 80}]
+        endpoints: [{addresses: [10.244.0.5], nodeName: node-b, conditions: {ready: true}}]
         """);
-    awaitSoon("the Service", "its address at the rack", () -> rackHas(A, "198.51.100.7/32"));
+    awaitSoon(
+        "the Service",
+        "its address at the rack",
+        () -> rackHas(A, "198.51.100.7/32") && rackHas(B, "198.51.100.7/32"));
+    client.delete(ApiKind.SERVICE.path("default") + "/web");
+    awaitSoon("its deletion", "no address", () -> !rackHas(A, "198.51.100.7/32"));
 
     // A filter takes the block of node A away; without it the block is back.
     client.applyAll(
