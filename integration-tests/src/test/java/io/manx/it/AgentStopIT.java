@@ -22,7 +22,7 @@ class AgentStopIT {
   private static final long FRR_AS = 64514;
   private static final IpPrefix OF_BIRD = IpPrefix.parse("10.50.1.0/24");
   private static final IpPrefix OF_FRR = IpPrefix.parse("10.50.2.0/24");
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @Test
   void termLeavesRoutesHereAndAtThePeers() throws Exception {

@@ -29,7 +29,7 @@ class OutgoingNatIT {
   private static final IpAddress POD = IpAddress.parse("10.244.1.10");
   private static final IpAddress OTHER_POD = IpAddress.parse("10.244.2.10");
   private static final IpPrefix OTHER_NODE = IpPrefix.parse("10.244.2.0/24");
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
   void onlyWhatLeavesThePoolsIsMasqueraded() throws Exception {
@@ -76,7 +76,7 @@ class OutgoingNatIT {
       scene.start();
       assertEquals("1 1", scene.forwarding());
       scene.agent.control().ask("down");
-      assertEquals(0, scene.agent.awaitEnd(Duration.ofSeconds(15)), scene.agent::log);
+      assertEquals(0, scene.agent.awaitEnd(Duration.ofSeconds(60)), scene.agent::log);
       assertFalse(scene.hasTable());
       assertEquals("0 0", scene.forwarding());
       assertEquals("", scene.routes());

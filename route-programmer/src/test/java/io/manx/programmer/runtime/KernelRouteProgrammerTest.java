@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 /** The programmer against a real kernel, checked with the distribution's {@code ip}. */
 @Tag("root")
 class KernelRouteProgrammerTest {
-  static final Duration SOON = Duration.ofSeconds(5);
+  static final Duration SOON = Duration.ofSeconds(30);
+
+  /** The first audit of {@link #standard()} is later: what is repaired by then was noticed. */
+  private static final Duration LONG_BEFORE_AN_AUDIT = Duration.ofSeconds(15);
 
   final Namespace namespace = new Namespace();
   private final List<RouteProgrammer> programmers = new ArrayList<>();
@@ -264,7 +267,7 @@ class KernelRouteProgrammerTest {
   }
 
   @Test
-  void deletionByOthersIsRepairedWithinASecond() throws NetlinkException {
+  void deletionByOthersIsRepairedWithoutAnAudit() throws NetlinkException {
     RouteProgrammer programmer = start();
     want(
         programmer,
@@ -274,16 +277,16 @@ class KernelRouteProgrammerTest {
     await().atMost(SOON).until(() -> RouteLines.of(namespace, "fd00:1::/64").size() == 3);
     namespace.ip("route del 10.1.0.0/24");
     await()
-        .atMost(Duration.ofSeconds(1))
+        .atMost(LONG_BEFORE_AN_AUDIT)
         .until(() -> RouteLines.of(namespace, "10.1.0.0/24").size() == 1);
     namespace.ip("-6 route del fd00:1::/64 via 2001:db8:2::9 dev right");
     await()
-        .atMost(Duration.ofSeconds(1))
+        .atMost(LONG_BEFORE_AN_AUDIT)
         .until(() -> RouteLines.of(namespace, "fd00:1::/64").size() == 3);
     namespace.ip("route flush proto 77");
     namespace.ip("-6 route flush proto 77");
     await()
-        .atMost(Duration.ofSeconds(1))
+        .atMost(LONG_BEFORE_AN_AUDIT)
         .until(
             () ->
                 RouteLines.of(namespace, "10.1.0.0/24").size() == 1

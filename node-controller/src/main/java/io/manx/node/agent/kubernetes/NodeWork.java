@@ -28,13 +28,18 @@ final class NodeWork {
   /** How often what failed for want of the API server is tried again. */
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
+  /** How often a node without its object looks whether its Node is gone too. */
+  private static final Duration ABSENT_AGAIN = Duration.ofSeconds(1);
+
   /**
    * What came from the API server.
    *
    * @param document the object, if it is new
    * @param absent whether there is no object
+   * @param deleted whether its absence was said since the last news, be it for the second time: it
+   *     may have come back in between
    */
-  record News(@Nullable OwnDocument document, boolean absent) {}
+  record News(@Nullable OwnDocument document, boolean absent, boolean deleted) {}
 
   private final String name;
   private final NodeApi api;
@@ -49,7 +54,6 @@ final class NodeWork {
   private String configReason = "";
   private boolean left;
   private boolean missed;
-  private boolean absent;
   private @Nullable BgpNodeStatus told;
   private long retryAt = System.nanoTime();
 
@@ -79,16 +83,13 @@ final class NodeWork {
     if (document != null) {
       left = false;
       missed = false;
-      absent = false;
       return !isKnown(document) && apply(document);
     }
-    boolean justGone = news.absent() && !absent;
-    absent = news.absent();
-    if (left || (!justGone && System.nanoTime() - retryAt < 0)) {
+    if (left || (!news.deleted() && System.nanoTime() - retryAt < 0)) {
       return false;
     }
-    if (absent) {
-      retryAt = System.nanoTime() + AGAIN.toNanos();
+    if (news.absent()) {
+      retryAt = System.nanoTime() + ABSENT_AGAIN.toNanos();
       return leaveIfDeleted();
     }
     if (configReason.equals("PasswordMissing") && applied != null) {

@@ -46,6 +46,8 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   // The mailbox.
   private @Nullable OwnDocument arrived;
   private boolean absent;
+  private long deletions;
+  private long deletionsTaken;
   private String unreachable = "the API server has not answered yet";
   private boolean closed;
 
@@ -81,6 +83,7 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   public synchronized void absent() {
     arrived = null;
     absent = true;
+    deletions++;
     unreachable = "";
     notifyAll();
   }
@@ -227,15 +230,16 @@ public final class OwnNode implements Companion, NodeApi.Listener {
 
   /** What came since the last time, after a short wait for it. */
   private synchronized NodeWork.News next(boolean lively) throws InterruptedException {
-    long end = System.nanoTime() + (lively ? SOON : SELDOM).toNanos();
-    boolean wasAbsent = absent;
+    long end = System.nanoTime() + (lively || absent ? SOON : SELDOM).toNanos();
+    long known = deletionsTaken;
     long left = end - System.nanoTime();
-    while (arrived == null && absent == wasAbsent && !closed && left > 0) {
+    while (arrived == null && deletions == known && !closed && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = end - System.nanoTime();
     }
-    NodeWork.News news = new NodeWork.News(arrived, absent);
+    NodeWork.News news = new NodeWork.News(arrived, absent, deletions != known);
     arrived = null;
+    deletionsTaken = deletions;
     return news;
   }
 
