@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Runs bgpblast against each peer.  usage: bench.py --peers a,b --cases A,B --modes rr,ebgp --runs 3 [--out results.jsonl]"""
-import argparse, json, os, pwd, signal, subprocess, sys, time, shutil
+import argparse, glob, json, os, pwd, signal, subprocess, sys, time, shutil
 
 B = os.path.dirname(os.path.abspath(__file__))
 CH = os.environ.get('PEERS_ROOT', '')   # a chroot with newer daemons (it must see this folder at the same path); '' = the host's own
@@ -17,7 +17,7 @@ def a4(i):                       # i-th session address, 1-based like bgpblast
 class Case:
     """sessions: list of (address, as); dyn: use a neighbour range"""
     def __init__(self, mode, S, R, dyn=False, kernel=False, late=0, af=4):
-        self.af, self.late = af, late
+        self.af = af
         self.mode, self.S, self.R, self.dyn, self.kernel = mode, S, R, dyn, kernel
         self.sess = []
         for i in range(S + R + late):
@@ -108,8 +108,6 @@ def conf_manx(c, path):
     if c.mode == 'rr': o += ['  routeReflector: {clusterID: 10.0.0.1}']
     common = 'holdTime: 240s, passive: true, families: [IPv%dUnicast], import: All, export: All' + (', routeReflectorClient: true' if c.mode == 'rr' else '')
     common = common % c.af
-    # Peers that are configured and absent are awaited for the restart time before anything is sent.
-    if c.late: common += ', gracefulRestart: {restartTime: 1s}'
     if c.dyn:
         o += ['  peerRanges:', '    - {name: clients, cidr: 10.1.0.0/16, asNumber: %d, %s}' % (AS, common)]
     else:
@@ -171,6 +169,7 @@ def launch(peer, c, tag):
         return [P(pre('/usr/sbin/bgpd', '-d', '-f', path))]
     if peer == 'manx':
         conf_manx(c, path)
+        for left in glob.glob(path + '.ctl*'): os.remove(left)      # else it would be a restart (RFC 4724), not a start
         return [P(nsx(MANX, 'agent', '--config', path))]
     if peer in EXTRA:
         env = dict(os.environ, MODE=c.mode, SESSIONS='\n'.join('%s %d' % s for s in c.sess), DYN=str(int(c.dyn)), CONF=path, KERNEL=str(int(c.kernel)))
@@ -259,7 +258,7 @@ def one(peer, case, mode, run, out, timeout, settle):
         else:
             time.sleep(float(os.environ.get('PRE_SLEEP', '1.0')))
             cmd = ['ip', 'netns', 'exec', TOOLNS, B + '/bgpblast', '--name', '%s-%s' % (peer, tag), '--tag', 'peer=%s,case=%s,mode=%s,run=%d' % (peer, case, mode, run),
-                   '--timeout-s', str(timeout), '--settle-ms', str(12000 if case.startswith('D') and not case.endswith('up') else settle), '--par', '8', '--pid', ','.join(str(p.pid) for p in ps)] + args.split()
+                   '--timeout-s', str(timeout), '--settle-ms', str(settle), '--par', '8', '--pid', ','.join(str(p.pid) for p in ps)] + args.split()
             if mode == 'ebgp': cmd += ['--sender-as', '64601+1', '--recv-as', '64801+1']
             r = subprocess.run(cmd, capture_output=True, text=True)
             try: rec = json.loads(r.stdout)

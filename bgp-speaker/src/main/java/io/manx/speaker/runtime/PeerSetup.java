@@ -62,7 +62,8 @@ final class PeerSetup {
         peer.passive(),
         Duration.ZERO,
         PeerParameters.IdleHold.DEFAULT,
-        capabilities(node, peer, restarting, restarting || again),
+        // Nothing is forwarded through a mere reflector, so that nothing of that is ever lost.
+        capabilities(node, peer, restarting, restarting || again || !node.kernel().enabled()),
         Set.of(),
         peer.strictRole(),
         Duration.ZERO);
@@ -117,8 +118,8 @@ final class PeerSetup {
       return null;
     }
     Map<Family, Boolean> preserved = new EnumMap<>(Family.class);
-    // Routes stay in the kernel while we are away, and nothing is forwarded through a mere
-    // reflector. A session that broke without a restart has cost no forwarding state either.
+    // Routes stay in the kernel while we are away. A session that broke without a restart has cost
+    // no forwarding state either.
     peer.families().forEach(family -> preserved.put(family, forwarding));
     return new Capabilities.GracefulRestart(
         restarting, true, (int) peer.gracefulRestart().restartTime().toSeconds(), preserved);

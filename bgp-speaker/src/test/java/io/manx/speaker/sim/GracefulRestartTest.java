@@ -9,6 +9,7 @@ import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.config.Community;
 import io.manx.speaker.config.PeerRangeConfig;
+import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.status.ChannelStatus;
@@ -251,6 +252,34 @@ class GracefulRestartTest {
       assertEquals(2, two.table(V4).size());
     }
     assertTrue(paths(two).stream().noneMatch(PathView::stale));
+  }
+
+  @Test
+  @Rfc(
+      value = 4724,
+      section = "4.1",
+      shows = "a reflector that starts fresh waits for nobody, and does not call itself restarted")
+  void aFreshReflectorWaitsForNobody() {
+    Plan reflector = new Plan(65001, "10.0.0.1");
+    reflector.clusterId = reflector.addresses.getFirst();
+    Plan.Peer template = reflector.range("10.0.0.0/24", 65001);
+    template.client = true;
+    template.families = Set.of(V4);
+    reflector.ranges.add(new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), template.build()));
+    reflector.peer("10.0.0.9", 65001).families = Set.of(V4); // never there
+    SimulatedNode hub = start(reflector, false);
+    start(client(2).originate(PREFIX), false);
+    SimulatedNode two = start(client(3), false);
+    for (int i = 0; i < 20 && paths(two).isEmpty(); i++) {
+      clock.run(Duration.ofMillis(100));
+    }
+    assertEquals(1, paths(two).size());
+    assertEquals(
+        ChannelStatus.Recovery.NONE,
+        hub.protocol("range_10_0_0_3").channels().getFirst().recovery());
+    Capabilities.GracefulRestart heard = two.heardFrom("p10_0_0_1").gracefulRestart();
+    assertNotNull(heard);
+    assertFalse(heard.restarting());
   }
 
   private static Plan client(int number) {

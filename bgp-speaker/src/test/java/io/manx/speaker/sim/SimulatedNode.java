@@ -2,6 +2,7 @@ package io.manx.speaker.sim;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.runtime.CommandRunner;
 import io.manx.speaker.runtime.ConfigSource;
@@ -190,6 +191,15 @@ public final class SimulatedNode implements Speaker.Observer {
       throw new AssertionError(name + " is no peer");
     }
     return bgp;
+  }
+
+  /** The capabilities of a peer that is Established. */
+  public Capabilities heardFrom(String name) {
+    BgpStatus.Established established = bgp(name).established();
+    if (established == null) {
+      throw new AssertionError(name + " is not Established");
+    }
+    return established.neighbor();
   }
 
   /** Whether a peer is Established. */

@@ -60,12 +60,18 @@ final class Agent {
   private final HttpService http;
   private final Companion companion;
   private final RunningAgent running;
+  private final EarlierRun earlier;
 
   private Agent(
-      NodeConfig config, ConfigSource source, Companion companion, CompletableFuture<Boolean> end)
+      NodeConfig config,
+      ConfigSource source,
+      Companion companion,
+      EarlierRun earlier,
+      CompletableFuture<Boolean> end)
       throws NetlinkException, InterruptedException {
     this.end = end;
     this.companion = companion;
+    this.earlier = earlier;
     kernel = Kernel.start(config);
     loop = LoopThread.start("speaker");
     transport = new NettyTransport(loop);
@@ -81,7 +87,7 @@ final class Agent {
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble(),
             config,
-            kernel == null || kernel.hasRoutes(),
+            kernel == null ? earlier.isRemembered(config) : kernel.hasRoutes(),
             new Observer(),
             kernel == null ? NextHopTable.allReachable() : kernel.bridge().nextHopTable());
     commands = new TrackedCommands(new CommandRunner(speaker, source, end::complete));
@@ -118,7 +124,8 @@ final class Agent {
         LOG.error("not started: {}", missing.get());
         return 1;
       }
-      Agent agent = new Agent(config, source, companion, end);
+      EarlierRun earlier = EarlierRun.recall(NodeFiles.of(config), Clock.systemUTC());
+      Agent agent = new Agent(config, source, companion, earlier, end);
       agent.start();
       agent.stop(agent.end.join());
       return 0;
@@ -236,6 +243,7 @@ final class Agent {
     http.close();
     controls.close();
     loop.close();
+    earlier.ends(graceful);
     LOG.info("stopped");
   }
 }

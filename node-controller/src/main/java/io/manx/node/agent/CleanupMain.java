@@ -101,6 +101,7 @@ public final class CleanupMain implements Callable<Integer> {
       nat(read);
       settings(files);
       socket(files.base());
+      Files.deleteIfExists(files.run());
       read.map(NodeConfig::calicoSocket)
           .filter(path -> !path.isEmpty())
           .ifPresent(path -> socket(Path.of(path)));

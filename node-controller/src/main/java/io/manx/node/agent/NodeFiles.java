@@ -29,6 +29,11 @@ record NodeFiles(Path base) {
     return beside(".sysctls");
   }
 
+  /** How the last run ended. */
+  Path run() {
+    return beside(".run");
+  }
+
   private Path beside(String suffix) {
     return base.resolveSibling(base.getFileName() + suffix);
   }
