@@ -32,8 +32,9 @@ public final class ConfigReader {
     try (var stream = Files.newInputStream(file)) {
       octets = stream.readNBytes(MAX_OCTETS + 1);
     } catch (IOException e) {
-      String why = e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : reason(e);
-      return failed(new Problem("", 0, 0, "cannot read '" + file + "': " + why));
+      String why =
+          e instanceof java.nio.file.NoSuchFileException ? "No such file or directory" : reason(e);
+      return failed(new Problem("", 0, 0, "cannot be read: " + why));
     }
     if (octets.length > MAX_OCTETS) {
       return failed(new Problem("", 0, 0, "'" + file + "' is larger than 32 MiB"));

@@ -15,7 +15,8 @@ final class Evaluations {
     try {
       text = expression.text(null);
     } catch (EvaluationException e) {
-      reply.end(Refusal.EVALUATION, e.text());
+      // Constants alone: BIRD finds it when it reads the line, and says so with that code.
+      reply.end(Refusal.PARSE_ERROR, e.text());
       return;
     }
     reply.end(23, text);

@@ -30,7 +30,7 @@ final class Interfaces {
             .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
             .toList();
     if (summary) {
-      summary(all, reply);
+      summary(all, dialect, reply);
     } else {
       for (NetworkInterface one : all) {
         details(one, dialect, reply);
@@ -53,18 +53,23 @@ final class Interfaces {
     flags.append(one.isUp() ? " LinkUp" : " LinkDown");
     flags.append(one.isLoopback() ? " Loopback Ignored" : "");
     reply.line(FLAGS, flags.append(" MTU=").append(one.getMTU()));
-    boolean first = true;
-    for (InterfaceAddress address : one.getInterfaceAddresses()) {
-      reply.line(
-          ADDRESS,
-          "\t"
-              + text(address)
-              + (first || dialect == Dialect.BIRD2 ? " (Preferred" : " (Secondary")
-              + ", scope "
-              + scope(IpAddress.of(address.getAddress()))
-              + ")");
-      first = false;
+    IpAddress before = null;
+    for (InterfaceAddress address : ordered(one)) {
+      IpAddress ip = IpAddress.of(address.getAddress());
+      boolean first = before == null || before.isV4() != ip.isV4();
+      String rank = dialect == Dialect.BIRD2 ? "Preferred" : first ? "Primary" : "Secondary";
+      reply.line(ADDRESS, "\t" + text(address) + " (" + rank + ", scope " + scope(ip) + ")");
+      before = ip;
     }
+  }
+
+  /** IPv4 before IPv6, link-local addresses last, as the kernel lists them. */
+  private static List<InterfaceAddress> ordered(NetworkInterface one) {
+    Comparator<InterfaceAddress> order =
+        Comparator.comparing(address -> !IpAddress.of(address.getAddress()).isV4());
+    return one.getInterfaceAddresses().stream()
+        .sorted(order.thenComparing(address -> address.getAddress().isLinkLocalAddress()))
+        .toList();
   }
 
   private static boolean adminUp(NetworkInterface one) throws IOException {
@@ -76,18 +81,29 @@ final class Interfaces {
     return (Integer.decode(hex) & IFF_UP) != 0;
   }
 
-  private static void summary(List<NetworkInterface> all, Reply reply) throws IOException {
-    reply.line(SUMMARY_HEADING, "Interface  State  IPv4 address       IPv6 address");
+  private static void summary(List<NetworkInterface> all, Dialect dialect, Reply reply)
+      throws IOException {
+    boolean wide = dialect == Dialect.BIRD2;
+    reply.line(
+        SUMMARY_HEADING,
+        wide ? "Interface  State  IPv4 address       IPv6 address" : "interface state address");
     for (NetworkInterface one : all) {
       reply.line(
           SUMMARY,
-          String.format(
-              Locale.ROOT,
-              "%-10s %-6s %-18s %s",
-              one.getName(),
-              one.isUp() ? "up" : "down",
-              first(one, true),
-              first(one, false)));
+          wide
+              ? String.format(
+                  Locale.ROOT,
+                  "%-10s %-6s %-18s %s",
+                  one.getName(),
+                  one.isUp() ? "up" : "down",
+                  first(one, true),
+                  first(one, false))
+              : String.format(
+                  Locale.ROOT,
+                  "%-9s %-5s %s",
+                  one.getName(),
+                  one.isUp() ? "up" : "DOWN",
+                  first(one, true)));
     }
   }
 

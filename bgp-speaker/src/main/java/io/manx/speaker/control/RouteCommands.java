@@ -105,6 +105,9 @@ final class RouteCommands {
     } else if (arguments.counting() != Counting.NONE && dialect == Dialect.CALICO) {
       reply.end(COUNT, counts(totals));
     } else if (arguments.counting() != Counting.NONE && tables > 1) {
+      if (arguments.counting() == Counting.STATS) {
+        reply.line(ROUTE, "");
+      }
       reply.end(COUNT, "Total: " + counts(totals) + " in " + tables + " tables");
     } else {
       reply.end(0, "");

@@ -8,6 +8,7 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.status.ChannelStatus;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteQuery;
+import io.manx.speaker.status.RouteQuery.View;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,11 @@ record RoutePlan(List<RouteQuery> queries, @Nullable Refusal refusal) {
     Found peer = null;
     if (arguments.peer() != null) {
       peer = Found.find(arguments.peer(), protocols, names);
-      if (peer == null || peer.protocol().bgp() == null) {
-        return refused(arguments.peer() + (peer == null ? " is not a protocol" : " is not a peer"));
+      if (peer == null) {
+        return refused(arguments.peer() + " is not a protocol");
+      }
+      if (peer.protocol().bgp() == null) {
+        return ofOwn(arguments, peer);
       }
     }
     Found source = null;
@@ -70,6 +74,31 @@ record RoutePlan(List<RouteQuery> queries, @Nullable Refusal refusal) {
               countOnly));
     }
     return new RoutePlan(queries, null);
+  }
+
+  /** The kernel is sent every best route; the other protocols of the node are sent nothing. */
+  private static RoutePlan ofOwn(RouteArguments arguments, Found own) {
+    boolean sent = arguments.view() == View.EXPORT || arguments.view() == View.PRE_EXPORT;
+    if (own.protocol().kind() != ProtocolStatus.Kind.KERNEL || arguments.protocol() != null) {
+      return refused("No valid tables");
+    }
+    return sent
+        ? new RoutePlan(
+            families(arguments, own, null).stream()
+                .map(
+                    family ->
+                        new RouteQuery(
+                            family,
+                            arguments.match(),
+                            arguments.prefix(),
+                            View.TABLE,
+                            null,
+                            null,
+                            true,
+                            arguments.counting() == Counting.COUNT && arguments.where() == null))
+                .toList(),
+            null)
+        : new RoutePlan(List.of(), null);
   }
 
   private static RoutePlan refused(String text) {

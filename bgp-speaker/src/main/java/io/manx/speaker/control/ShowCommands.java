@@ -46,6 +46,8 @@ final class ShowCommands {
       case Command.ShowSymbols show -> symbols(show.which(), reply);
       case Command.ShowBfdSessions show -> bfd(show.protocol(), reply);
       case Command.ShowInterfaces show -> Interfaces.write(show.summary(), dialect, reply);
+      case Command.ShowOther other ->
+          reply.end(Refusal.PARSE_ERROR, "There is no " + other.protocol() + " protocol running");
       case Command.ShowMemory _ -> MemoryText.write(reply);
       default -> throw new IllegalStateException("not a show command: " + command);
     }

@@ -246,20 +246,25 @@ final class Peers implements Transport.AcceptListener {
    * not come however long we waited.
    */
   boolean areAwaited(Family family) {
-    for (Peer peer : byName.values()) {
-      Session session = peer.session();
-      boolean awaited =
-          session == null
-              ? !peer.isDynamic()
-                  && !peer.isRefused()
-                  && peer.config().gracefulRestart().enabled()
-                  && peer.config().families().contains(family)
-              : session.isAwaited(family);
-      if (awaited && peer.isEnabled()) {
-        return true;
-      }
+    return byName.values().stream().anyMatch(peer -> isAwaited(peer, family));
+  }
+
+  /** How many peers are awaited for a family. */
+  int awaited(Family family) {
+    return (int) byName.values().stream().filter(peer -> isAwaited(peer, family)).count();
+  }
+
+  private static boolean isAwaited(Peer peer, Family family) {
+    if (!peer.isEnabled()) {
+      return false;
     }
-    return false;
+    Session session = peer.session();
+    return session == null
+        ? !peer.isDynamic()
+            && !peer.isRefused()
+            && peer.config().gracefulRestart().enabled()
+            && peer.config().families().contains(family)
+        : session.isAwaited(family);
   }
 
   /** The peers: as configured, then those from ranges. */

@@ -3,10 +3,13 @@ package io.manx.speaker.runtime;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.rib.Rib;
+import io.manx.speaker.status.StatusSnapshot;
+import io.manx.speaker.status.TimerStatus;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ final class Recovery {
   private final boolean restarting;
   private final Set<Family> deferred = EnumSet.noneOf(Family.class);
   private long startedAt;
+  private Duration most = Duration.ZERO;
   private boolean callersAwaited;
   private boolean over;
   private long took = -1;
@@ -72,7 +76,8 @@ final class Recovery {
         loop.schedule(CALLERS_TIME, this::stopAwaitingCallers);
       }
     }
-    loop.schedule(longest(config), () -> end("time is up"));
+    most = longest(config);
+    loop.schedule(most, () -> end("time is up"));
   }
 
   /** The Selection_Deferral_Timer of RFC 4724 §4.1: as long as peers are asked to keep routes. */
@@ -130,6 +135,17 @@ final class Recovery {
   /** How long it took from the start, in milliseconds; -1 while it is not over. */
   long tookMillis() {
     return took;
+  }
+
+  /** What is waited for, or null if nothing is. */
+  StatusSnapshot.@Nullable Recovery status() {
+    if (!isRestarting()) {
+      return null;
+    }
+    int waiting = deferred.stream().mapToInt(peers::awaited).sum();
+    Duration left = most.minusNanos(loop.nanoTime() - startedAt);
+    return new StatusSnapshot.Recovery(
+        waiting, new TimerStatus(left.isNegative() ? Duration.ZERO : left, most));
   }
 
   /** Whether what is decided about a family is told to nobody yet. */

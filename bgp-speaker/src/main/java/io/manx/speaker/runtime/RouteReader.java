@@ -96,11 +96,7 @@ final class RouteReader {
           view.add(seen);
         }
       }
-      if (view.isEmpty()) {
-        return;
-      }
-      prefixes++;
-      paths += view.size();
+      count(route, view);
       view.removeIf(
           path ->
               (query.protocol() != null && !query.protocol().equals(path.protocol()))
@@ -109,6 +105,18 @@ final class RouteReader {
       if (!view.isEmpty() && !query.countOnly()) {
         routes.add(new RouteView(route.prefix(), view));
       }
+    }
+
+    /** What is counted is what BIRD looks at: of the export views, the table behind them. */
+    private void count(RibRoute route, List<PathView> view) {
+      long seen =
+          switch (query.view()) {
+            case EXPORT, PRE_EXPORT, NO_EXPORT ->
+                route.paths().stream().filter(path -> path.hidden() == null).count();
+            case TABLE, FILTERED, IMPORT_TABLE -> view.size();
+          };
+      prefixes += seen > 0 ? 1 : 0;
+      paths += query.primaryOnly() ? Math.min(1, seen) : seen;
     }
 
     /** The path as the query's view shows it, or null if it is not in it. */
@@ -140,12 +148,22 @@ final class RouteReader {
             export.sent() == null
                 ? null
                 : view(prefix, path, export.sent(), null).withPathId(export.pathId());
-        case PRE_EXPORT -> isFromPeer(path) ? null : view(prefix, path, path.effective(), null);
+        case PRE_EXPORT ->
+            isNeverOffered(path, export) ? null : view(prefix, path, path.effective(), null);
         default ->
-            export.wanted() != null
+            export.wanted() != null || isNeverOffered(path, export)
                 ? null
                 : view(prefix, path, path.effective(), export.suppressed());
       };
+    }
+
+    /** Whether what forbids it stands before any filter, so that no filter could send it. */
+    private boolean isNeverOffered(RibPath path, ExportView export) {
+      SuppressedReason reason = export.suppressed();
+      return isFromPeer(path)
+          || reason == SuppressedReason.SPLIT_HORIZON
+          || reason == SuppressedReason.IBGP_NOT_REFLECTED
+          || reason == SuppressedReason.WELL_KNOWN_COMMUNITY;
     }
 
     RoutePage build(long next) {

@@ -308,6 +308,7 @@ public final class Speaker {
       return false;
     }
     configureNow(before, false);
+    previous = null; // as in BIRD: undo is not undone by undo
     return true;
   }
 
@@ -315,8 +316,6 @@ public final class Speaker {
   @Nullable Duration undoIn() {
     return undo == null ? null : Duration.ofNanos(Math.max(0, undoDeadline - loop.nanoTime()));
   }
-
-  // Readers, on the loop.
 
   /** The source of what this node originates. */
   PathSource local() {

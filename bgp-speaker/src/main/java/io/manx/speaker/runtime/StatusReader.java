@@ -60,7 +60,7 @@ public final class StatusReader implements SpeakerStatus {
                 speaker.isStopping()
                     ? StatusSnapshot.Phase.SHUTTING_DOWN
                     : StatusSnapshot.Phase.RUNNING,
-                null,
+                speaker.recovery().status(),
                 speaker.undoIn(),
                 speaker.config().filters().stream().map(FilterConfig::name).toList()));
   }

@@ -1,6 +1,7 @@
 package io.manx.speaker.transport;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.NoRouteToHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ final class Reasons {
   static String of(Throwable cause) {
     if (cause instanceof ConnectTimeoutException) {
       return "No answer";
+    }
+    if (cause instanceof NoRouteToHostException) {
+      return "No route to host"; // netty's has the address in its message, and no reason
     }
     String message = cause.getMessage();
     if (message == null || message.isEmpty()) {

@@ -211,7 +211,9 @@ final class NextHopResolver {
     if (via.isEmpty()) {
       return unreachable(nextHop, trouble.isEmpty() ? "no way behind " + route.prefix() : trouble);
     }
-    long metric = route.key().metric() & 0xFFFF_FFFFL;
+    // IPv6 gives connected routes a metric, IPv4 none: what is connected costs nothing.
+    boolean connected = hops(route).stream().allMatch(hop -> hop.gateway() == null);
+    long metric = connected ? 0 : route.key().metric() & 0xFFFF_FFFFL;
     return new NextHopStatus(nextHop, true, metric, via, "");
   }
 

@@ -71,6 +71,14 @@ public sealed interface Command extends Parsed {
   record ShowBfdSessions(@Nullable String protocol) implements Command {}
 
   /**
+   * {@code show ospf ...}, {@code show rip ...}, {@code show babel ...}: of protocols that this
+   * daemon does not speak.
+   *
+   * @param protocol its name, such as OSPF
+   */
+  record ShowOther(String protocol) implements Command {}
+
+  /**
    * {@code eval}.
    *
    * @param expression an expression without route attributes

@@ -4,6 +4,7 @@ import io.manx.speaker.control.command.Token.Kind;
 import io.manx.speaker.status.SpeakerCommands.ConfigureMode;
 import io.manx.speaker.status.SpeakerCommands.ProtocolAction;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public final class CommandParser {
   private static final int MAX_ECHO_BUFFER = 65_536;
   private static final List<String> SYMBOL_CLASSES =
       List.of("table", "filter", "function", "protocol", "template");
+  private static final Map<String, String> OTHER_PROTOCOLS =
+      Map.of("ospf", "OSPF", "rip", "RIP", "babel", "Babel");
   private static final List<String> LOG_CLASSES =
       List.of("debug", "trace", "info", "remote", "warning", "error", "auth", "fatal", "bug");
 
@@ -95,6 +98,13 @@ public final class CommandParser {
 
   private Command show() {
     Token what = in.peek();
+    String other = OTHER_PROTOCOLS.get(what.text());
+    if (what.is(Kind.WORD) && other != null) {
+      while (!in.atEnd()) {
+        in.next();
+      }
+      return new Command.ShowOther(other);
+    }
     if (!what.is(Kind.WORD) || !CommandTable.shows(what.text())) {
       throw in.unexpected(CommandTable.showWords());
     }

@@ -24,6 +24,24 @@ record PathMask(List<Item> items) {
     items = List.copyOf(items);
   }
 
+  /** As it is written between the brackets. */
+  String text() {
+    return String.join(
+        " ",
+        items.stream()
+            .map(
+                item ->
+                    switch (item) {
+                      case Item.Any _ -> "*";
+                      case Item.One one when one.set().ranges().equals(List.of(Values.Range.ANY)) ->
+                          "?";
+                      case Item.One one when one.set().ranges().size() == 1 ->
+                          one.set().ranges().getFirst().text();
+                      case Item.One one -> Values.text(one.set());
+                    })
+            .toList());
+  }
+
   /**
    * Whether a path matches from end to end. An AS_SET takes one place, filled by any of its members
    * (or by none); confederation segments take part like others.

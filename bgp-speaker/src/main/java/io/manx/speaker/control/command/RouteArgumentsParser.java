@@ -103,7 +103,9 @@ final class RouteArgumentsParser {
   }
 
   private void select(Match how) {
-    once(match != Match.ALL, "Address");
+    if (match != Match.ALL) {
+      throw new SyntaxException("Only one prefix expected");
+    }
     if (how == Match.LONGEST && in.peek().is(Kind.ADDRESS)) {
       prefix = IpPrefix.host(IpAddress.parse(in.next().text()));
     } else if (in.peek().is(Kind.PREFIX)) {

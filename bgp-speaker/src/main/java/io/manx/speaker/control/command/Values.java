@@ -39,6 +39,10 @@ final class Values {
     boolean contains(long value) {
       return value >= low && value <= high;
     }
+
+    String text() {
+      return low == high ? Long.toString(low) : low + ".." + high;
+    }
   }
 
   /** A set of numbers. */
@@ -89,6 +93,16 @@ final class Values {
           && other.length() <= high
           && (prefix.contains(other) || other.contains(prefix));
     }
+
+    /** As BIRD writes it: {@code 10.0.0.0/8}, {@code 10.0.0.0/8+}, {@code 10.0.0.0/8{16,24}}. */
+    String text() {
+      if (low == prefix.length() && high == low) {
+        return prefix.toString();
+      }
+      return low == prefix.length() && high == prefix.family().bits()
+          ? prefix + "+"
+          : prefix + "{" + low + "," + high + "}";
+    }
   }
 
   /** A set of prefixes. */
@@ -111,14 +125,32 @@ final class Values {
       case Undefined _ -> "(undefined)";
       case Tuple tuple -> tuple(tuple);
       case Communities set -> String.join(" ", set.members().stream().map(Values::tuple).toList());
-      case NumberSet _, TupleSet _, AddressSet _, PrefixSet _ -> "[" + describe(value) + "]";
-      case PathMask _ -> "[= " + describe(value) + " =]";
+      case NumberSet set -> set(set.ranges().stream().map(Range::text).toList());
+      case AddressSet set -> set(set.members().stream().map(IpAddress::toString).toList());
+      case PrefixSet set -> set(set.members().stream().map(PrefixRange::text).toList());
+      case TupleSet set -> set(set.members().stream().map(Values::ranges).toList());
+      case PathMask mask -> "[= " + mask.text() + " =]";
       default -> value.toString();
     };
   }
 
+  private static String set(List<String> members) {
+    return "[" + String.join(", ", members) + "]";
+  }
+
+  /** {@code (1,2)}, or {@code (1,2)..(1,5)} with the lowest and the highest number each. */
+  private static String ranges(List<Range> ranges) {
+    long most = ranges.size() == 2 ? 0xFFFF : Range.ANY.high();
+    Tuple low = new Tuple(ranges.stream().map(Range::low).toList());
+    Tuple high = new Tuple(ranges.stream().map(range -> Math.min(range.high(), most)).toList());
+    return low.equals(high) ? tuple(low) : tuple(low) + ".." + tuple(high);
+  }
+
   private static String tuple(Tuple tuple) {
-    return "(" + String.join(",", tuple.numbers().stream().map(String::valueOf).toList()) + ")";
+    String separator = tuple.numbers().size() == 2 ? "," : ", ";
+    return "("
+        + String.join(separator, tuple.numbers().stream().map(String::valueOf).toList())
+        + ")";
   }
 
   /** What kind of value it is, for error messages. */

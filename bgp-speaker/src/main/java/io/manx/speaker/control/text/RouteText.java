@@ -62,7 +62,9 @@ public final class RouteText {
   public void writeStatic(RouteView route, int code, Reply reply) throws IOException {
     for (PathView path : route.paths()) {
       boolean forwards = path.destination() == PathView.Destination.UNICAST;
-      reply.line(code, route.prefix() + (forwards ? "" : "\t" + destination(path.destination())));
+      String separator = dialect == Dialect.BIRD2 ? "\t" : " ";
+      reply.line(
+          code, route.prefix() + (forwards ? "" : separator + destination(path.destination())));
       for (PathView.NextHop hop : path.nextHops()) {
         reply.line(code, hop.via() == null ? "\tdev " + hop.device() : "\tvia " + hop.via());
       }

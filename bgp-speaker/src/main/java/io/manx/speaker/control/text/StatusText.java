@@ -1,6 +1,7 @@
 package io.manx.speaker.control.text;
 
 import io.manx.speaker.status.StatusSnapshot;
+import io.manx.speaker.status.TimerStatus;
 import java.io.IOException;
 
 /**
@@ -24,8 +25,13 @@ public record StatusText(Dialect dialect, Timestamps times) {
     StatusSnapshot.Recovery recovery = status.gracefulRestart();
     if (recovery != null) {
       reply.line(24, "Graceful restart recovery in progress");
-      reply.line(24, "  Waiting for " + recovery.waitingChannels() + " channels to recover");
-      reply.line(24, "  Wait timer is " + Timestamps.timer(recovery.timer()));
+      boolean wide = dialect == Dialect.BIRD2;
+      String waiting = recovery.waitingChannels() + (wide ? " channels" : " protocols");
+      reply.line(24, "  Waiting for " + waiting + " to recover");
+      TimerStatus timer = recovery.timer();
+      String left =
+          wide ? Timestamps.seconds(timer.remaining()) : "" + timer.remaining().toSeconds();
+      reply.line(24, "  Wait timer is " + left + "/" + timer.total().toSeconds());
     }
     reply.end(
         13,

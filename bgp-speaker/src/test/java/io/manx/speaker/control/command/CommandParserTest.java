@@ -81,7 +81,7 @@ class CommandParserTest {
         "show route 10.0.12.1 | syntax error, an address needs the word for",
         "show route table nope | syntax error, unexpected 'nope', expecting master4",
         "show route export a export b | Export specified twice",
-        "show route for 1.2.3.4 in 10.0.0.0/8 | Address specified twice",
+        "show route for 1.2.3.4 in 10.0.0.0/8 | Only one prefix expected",
         "show route filter nope | syntax error, filters cannot be run here",
         "show route where nope = 1 | syntax error, unexpected 'nope', known here are net",
         "echo all 100 | Invalid log buffer size",
@@ -96,6 +96,29 @@ class CommandParserTest {
         assertInstanceOf(Refusal.class, CommandParser.parse(line == null ? "" : line));
     assertEquals(9001, refusal.code());
     assertTrue(refusal.text().startsWith(text), refusal.text());
+  }
+
+  /** As BIRD 2.0.12 answered: recorded, or seen beside it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1+2 | 3",
+        "(64512,1) | (64512,1)",
+        "(1,2,3) | (1, 2, 3)",
+        "[1..3] | [1..3]",
+        "[1, 5..7] | [1, 5..7]",
+        "10.1.0.0/16 ~ [10.0.0.0/8+] | TRUE",
+        "[192.0.2.1, 192.0.2.5] | [192.0.2.1, 192.0.2.5]",
+        "[(1,2), (3,4..5)] | [(1,2), (3,4)..(3,5)]",
+        "[= 1 * 2 ? =] | [= 1 * 2 ? =]",
+        "[(64512,*)] | [(64512,0)..(64512,65535)]",
+        "192.0.2.1 | 192.0.2.1",
+      })
+  void constantsAreWrittenAsBirdWritesThem(String expression, String text) {
+    Command.Eval eval =
+        assertInstanceOf(Command.Eval.class, CommandParser.parse("eval " + expression));
+    assertEquals(text, eval.expression().text(null));
   }
 
   @Test
