@@ -2,6 +2,7 @@ package io.manx.speaker.rib;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.PrefixIndex;
 import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.manx.speaker.rib;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.net.PrefixIndex;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.LongLivedStale;
@@ -66,7 +67,7 @@ final class RibTable {
     this.family = family;
     this.attributes = attributes;
     this.nextHops = nextHops;
-    this.index = new PrefixIndex(family);
+    this.index = new PrefixIndex(family == Family.IPV6_UNICAST);
     this.opaque = family.isUnicast() ? null : new OpaqueNlri(family);
     this.selection = new RouteSelection(rows, sources, nextHops, decision);
     this.evaluation = new ImportEvaluation(family, index, attributes);

@@ -1,5 +1,6 @@
 package io.manx.speaker.rib;
 
+import io.manx.net.PrefixIndex;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.wire.UpdateEncoder;

@@ -1,13 +1,11 @@
-package io.manx.speaker.rib;
+package io.manx.net;
 
-import io.manx.net.IpAddress;
-import io.manx.net.IpPrefix;
-import io.manx.speaker.model.Family;
 import java.util.Arrays;
 
 /**
  * Gives each prefix of a family a small number, its id, to index arrays with. Open addressing over
- * primitive keys; ids that are given back are used again, and memory goes with them.
+ * primitive keys; ids that are given back are used again, and memory goes with them. For one thread
+ * at a time.
  *
  * <p>An IPv4 prefix is the key {@code address << 8 | length}; an IPv6 prefix is two halves and a
  * length.
@@ -16,9 +14,9 @@ import java.util.Arrays;
  * which mostly come together, have neighbouring slots: {@link #GROUP} of them share a cache line. A
  * slot holds a part of the hash beside the id, so that a probe looks at a key only to confirm.
  */
-final class PrefixIndex {
+public final class PrefixIndex {
   /** There is no such prefix. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final int LEAST_ROOM = 64;
   private static final int FREE = -1;
@@ -46,55 +44,65 @@ final class PrefixIndex {
   /** Shrinking is tried when no more than this many are left, so that it is tried seldom. */
   private int shrinkAt;
 
-  PrefixIndex(Family family) {
-    this.wide = family == Family.IPV6_UNICAST;
+  /**
+   * An index without prefixes.
+   *
+   * @param wide whether keys have room for IPv6 prefixes; otherwise it is for IPv4
+   */
+  public PrefixIndex(boolean wide) {
+    this.wide = wide;
     this.highs = new long[wide ? LEAST_ROOM : 0];
     this.lengths = new byte[LEAST_ROOM];
   }
 
-  boolean isV4() {
+  /** Whether it is one of IPv4 prefixes. */
+  public boolean isV4() {
     return !wide;
   }
 
   /** Prefixes that have an id. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** One more than the largest id that may be in use. */
-  int limit() {
+  public int limit() {
     return limit;
   }
 
-  boolean isUsed(int id) {
+  /** Whether an id below {@link #limit} belongs to a prefix. */
+  public boolean isUsed(int id) {
     return lengths[id] != FREE;
   }
 
   /** Upper half of an IPv6 address; 0 for IPv4. */
-  long high(int id) {
+  public long high(int id) {
     return wide ? highs[id] : 0;
   }
 
   /** Lower half of an IPv6 address; the 32 bits of an IPv4 address. */
-  long low(int id) {
+  public long low(int id) {
     return wide ? keys[id] : keys[id] >>> 8;
   }
 
-  int length(int id) {
+  /** The length of the prefix with this id, in bits. */
+  public int length(int id) {
     return lengths[id] & 0xFF;
   }
 
-  /** IPv4 only. */
-  long key(int id) {
+  /** IPv4 only: {@code address << 8 | length}. */
+  public long key(int id) {
     return keys[id];
   }
 
-  IpPrefix prefix(int id) {
+  /** The prefix with this id, as a new object. */
+  public IpPrefix prefix(int id) {
     IpAddress address = wide ? IpAddress.v6(highs[id], keys[id]) : IpAddress.v4((int) low(id));
     return new IpPrefix(address, length(id));
   }
 
-  int findV4(long key) {
+  /** The id of the IPv4 prefix with this key, or {@link #NONE}. */
+  public int findV4(long key) {
     long hash = hashV4(key);
     int tag = tag(hash);
     int mask = slots.length - 1;
@@ -109,7 +117,8 @@ final class PrefixIndex {
     return NONE;
   }
 
-  int findV6(long high, long low, int length) {
+  /** The id of an IPv6 prefix, or {@link #NONE}. */
+  public int findV6(long high, long low, int length) {
     long hash = hashV6(high, low, length);
     int tag = tag(hash);
     int mask = slots.length - 1;
@@ -124,15 +133,23 @@ final class PrefixIndex {
     return NONE;
   }
 
-  int find(IpPrefix prefix) {
-    IpAddress address = prefix.address();
-    return wide
-        ? findV6(address.high(), address.low(), prefix.length())
-        : findV4(address.low() << 8 | prefix.length());
+  /** The id of a prefix of the family of this index, or {@link #NONE}. */
+  public int find(IpPrefix prefix) {
+    return find(prefix.address().high(), prefix.address().low(), prefix.length());
+  }
+
+  /** The id of the prefix with these halves, as {@link #high} and {@link #low} give them. */
+  public int find(long high, long low, int length) {
+    return wide ? findV6(high, low, length) : findV4(low << 8 | length);
+  }
+
+  /** The id of the prefix with these halves, a new one if it had none. */
+  public int put(long high, long low, int length) {
+    return wide ? putV6(high, low, length) : putV4(low << 8 | length);
   }
 
   /** The id of a prefix, a new one if it had none. */
-  int putV4(long key) {
+  public int putV4(long key) {
     long hash = hashV4(key);
     int tag = tag(hash);
     int mask = slots.length - 1;
@@ -148,7 +165,7 @@ final class PrefixIndex {
   }
 
   /** The id of a prefix, a new one if it had none. */
-  int putV6(long high, long low, int length) {
+  public int putV6(long high, long low, int length) {
     long hash = hashV6(high, low, length);
     int tag = tag(hash);
     int mask = slots.length - 1;
@@ -194,7 +211,7 @@ final class PrefixIndex {
    *
    * @return whether {@link #limit} became smaller
    */
-  boolean remove(int id) {
+  public boolean remove(int id) {
     int mask = slots.length - 1;
     int i = (int) hash(id) & mask;
     while ((int) slots[i] != id + 1) {
