@@ -32,7 +32,7 @@ def conf_bird(c, path, threads=None, v3=False):
     o.append('router id 10.0.0.1;')
     if threads: o.append('threads %d;' % threads)
     o.append('protocol device { scan time 10; }')
-    o.append('protocol direct { ipv4; ipv6; }')
+    o.append('protocol direct { ipv4; ipv6; %s}' % ('check link yes; ' if c.kernel else ''))
     if c.kernel:
         o.append('protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths on; scan time 3600; }')
     o.append('template bgp C {\n  local 10.0.0.1 as %d;\n  passive on;\n  hold time 240;\n  connect delay time 1;%s\n'

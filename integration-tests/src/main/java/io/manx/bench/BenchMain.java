@@ -216,7 +216,7 @@ public final class BenchMain implements Runnable {
     List<String> peers = common.peers.stream().filter(Peers::writesKernel).toList();
     Path launcher = ManxAgent.home().resolve("manx");
     KernelRun.Result result =
-        new KernelRun(what, peers, sizes, common.runs, launcher).measure(this::say);
+        new KernelRun(what, peers, sizes, common.runs, common.timeout, launcher).measure(this::say);
     say("\n" + result.table());
     if (common.write) {
       Document.of(LoadRun.tools()).replace(section, result.table());

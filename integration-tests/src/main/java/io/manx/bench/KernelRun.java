@@ -16,9 +16,11 @@ import java.util.function.Consumer;
  * @param peers the daemons, as the driver names them
  * @param sizes how many routes
  * @param runs how often
+ * @param timeout seconds that a daemon has for each step; after them it did not finish
  * @param launcher Manx's
  */
-record KernelRun(String what, List<String> peers, List<Integer> sizes, int runs, Path launcher) {
+record KernelRun(
+    String what, List<String> peers, List<Integer> sizes, int runs, int timeout, Path launcher) {
   /**
    * What came out.
    *
@@ -36,6 +38,7 @@ record KernelRun(String what, List<String> peers, List<Integer> sizes, int runs,
       Path table = work.resolve("table.md");
       List<String> words = new ArrayList<>(List.of("python3", tools.resolve("kern.py").toString()));
       words.addAll(List.of(what, "--table", table.toString(), "--runs", "" + runs));
+      words.addAll(List.of("--timeout", "" + timeout));
       words.addAll(List.of("--peers", String.join(",", peers), "--sizes"));
       words.add(String.join(",", sizes.stream().map(String::valueOf).toList()));
       int exit = LoadRun.drive(LoadRun.driver(words, network, work, launcher), progress);
