@@ -17,6 +17,7 @@ import io.manx.lab.net.Netns;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** The main job, as {@code ./manx lab} does it. */
 @Tag("root")
 class LabIT {
+  private static final Duration ON_ANY_MACHINE = Duration.ofMinutes(1);
+
   private final String name = "t" + ProcessHandle.current().pid();
 
   @AfterEach
@@ -81,7 +84,7 @@ class LabIT {
 
   private static Verdict run(Lab lab, StringBuilder shown) {
     Terminal terminal = terminal(shown);
-    Verdict verdict = new LabRun(lab, terminal).run();
+    Verdict verdict = new LabRun(lab, terminal, ON_ANY_MACHINE).run();
     terminal.verdict(verdict);
     return verdict;
   }

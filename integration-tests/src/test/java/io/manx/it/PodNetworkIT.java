@@ -59,7 +59,7 @@ class PodNetworkIT {
                         && packet.length() == 1500
                         && packet.dontFragment()
                         && packet.payload().contains("manxmanx".getBytes(US_ASCII)),
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(30)));
         assertTrue(capture.packets().stream().noneMatch(Packet::isEncapsulated));
       }
       cni.delete(pod);
@@ -88,7 +88,7 @@ class PodNetworkIT {
         assertTrue(
             capture.sees(
                 packet -> packet.goes(NODE, PEER) && packet.isEncapsulated(),
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(30)));
       }
     }
   }

@@ -85,7 +85,7 @@ class RestartIT {
   }
 
   @Test
-  void aDeletedRouteIsBackWithinASecondAndForeignRoutesStay() throws Exception {
+  void aDeletedRouteIsBackBeforeAnyAuditAndForeignRoutesStay() throws Exception {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire);
       wire.node().ip("route add 203.0.113.0/24 via " + Wire.peerAddress(1) + " proto 99");
@@ -94,8 +94,8 @@ class RestartIT {
       awaitKernel(wire, agent, bird);
       wire.node().ip("route del 10.50.1.0/24 proto 77");
       assertTrue(
-          Deadline.inSeconds(1).waitFor(() -> wire.kernel().contains(ROUTES.getFirst())),
-          () -> "not back within a second\n" + agent.diagnosis());
+          Deadline.inSeconds(15).waitFor(() -> wire.kernel().contains(ROUTES.getFirst())),
+          () -> "not back\n" + agent.diagnosis());
       bird.announce(List.of());
       Wire.await("what was withdrawn is gone", () -> wire.kernel().isEmpty(), agent, bird);
       assertTrue(wire.node().show("route").contains("203.0.113.0/24"), "a foreign route was taken");
