@@ -2,11 +2,15 @@ package io.manx.bench;
 
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.net.LabException;
+import io.manx.trial.Chaos;
+import io.manx.trial.LossTrial;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "manx bench",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(rr | ebgp | latency | replay | footprint | kernel | failover)",
+    synopsisSubcommandLabel =
+        "(rr | ebgp | latency | replay | footprint | kernel | failover | loss | chaos)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -210,6 +215,62 @@ public final class BenchMain implements Runnable {
               description = "Default ${DEFAULT-VALUE}.")
           List<Integer> sizes) {
     return kernel("failover", "failover", common, sizes);
+  }
+
+  @Command(
+      name = "loss",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Packets lost between pods that are pinged each millisecond, while agents and reflectors"
+            + " are stopped, killed,",
+        "upgraded and reconfigured (none may be), and while one of two uplinks is lost (counted)."
+      })
+  int loss(
+      @Option(names = "--write", description = "Write the result into docs/performance.md.")
+          boolean write) {
+    LossTrial trial = new LossTrial(this::say);
+    boolean held = trial.agentsComeAndGo().stream().allMatch(LossTrial.Row::held);
+    trial.anUplinkIsLost();
+    say("\n" + trial.table());
+    if (write) {
+      Document.of(LoadRun.tools()).replace("loss", trial.table());
+    }
+    return held ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Command(
+      name = "chaos",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Links flap, agents and reflectors die and come back, tables are flushed, foreign routes"
+            + " and addresses come and go;",
+        "at each rest every kernel must hold what was decided and every pod must answer."
+      })
+  int chaos(
+      @Option(
+              names = "--seconds",
+              paramLabel = "T",
+              defaultValue = "600",
+              description = "Default ${DEFAULT-VALUE}.")
+          long seconds,
+      @Option(
+              names = "--seed",
+              paramLabel = "S",
+              description = "What happens; an even one has BFD on. Default: another each time.")
+          @Nullable Long seed,
+      @Option(
+              names = "--nodes",
+              paramLabel = "N",
+              defaultValue = "4",
+              description = "2..40, default ${DEFAULT-VALUE}.")
+          int nodes) {
+    if (nodes < 2 || nodes > 40) {
+      throw new BenchMisuse("--nodes " + nodes + " is not in 2..40");
+    }
+    long chosen = seed == null ? System.currentTimeMillis() : seed;
+    say("seed " + chosen);
+    say(new Chaos(chosen, nodes, this::say).run(Duration.ofSeconds(seconds)));
+    return CommandLine.ExitCode.OK;
   }
 
   private int kernel(String section, String what, Common common, List<Integer> sizes) {

@@ -78,7 +78,7 @@ public abstract class Daemon implements Router {
 
   /** Waits until it answers; fails at once if it ends instead. */
   protected final void awaitAnswer(BooleanSupplier answers) {
-    Deadline.inSeconds(20)
+    Deadline.inSeconds(60)
         .await(
             make() + " answers in " + netns.name(),
             () -> answers.getAsBoolean() || processes.stream().anyMatch(p -> !p.isAlive()),
