@@ -39,13 +39,13 @@ class ChartOnApiServerTest {
             status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
             """);
         try (var controller = new RunningController(proxy, token, "one", Duration.ofMillis(500))) {
-          Deadline.inSeconds(20)
+          Deadline.inSeconds(60)
               .await(
                   "a node of the default pool",
                   () -> bgpNode(admin).at("/spec/originate").toString().contains("10.244.0.0/24"),
                   () -> bgpNode(admin) + " " + controller.leads());
           report(api, admin);
-          Deadline.inSeconds(20)
+          Deadline.inSeconds(60)
               .await(
                   "pods may come",
                   () -> {
@@ -60,7 +60,7 @@ class ChartOnApiServerTest {
                 "True", object.at("/status/conditions/0/status").asText(), object::toString);
           }
           admin.delete(ApiKind.NODE.named("n1"));
-          Deadline.inSeconds(20)
+          Deadline.inSeconds(60)
               .await(
                   "its BGPNode and its block are gone",
                   () ->

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.manx.lab.kubernetes.ApiClient;
 import io.manx.lab.kubernetes.ApiKind;
 import io.manx.lab.kubernetes.ApiProxy;
@@ -143,7 +145,7 @@ class ControllerTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    Deadline.inSeconds(20)
+    Deadline.inSeconds(60)
         .await(
             what,
             condition,
@@ -381,6 +383,112 @@ class ControllerTest {
     assertTrue(resolved.path("message").asText().contains("absent"), resolved::toString);
     awaitRest();
     assertEquals(1, events(resolved.path("reason").asText()).size());
+  }
+
+  @Test
+  void anObjectThatIsNotValidLosesNothingWhenAnotherControllerComes() {
+    pool("10.244.0.0/16");
+    node("n1", 1);
+    node("n2", 2);
+    peer("192.0.2.254");
+    RunningController one = controller("one", NEVER);
+    await("a session", () -> sessions("n1").equals(Set.of("tor", "node_n2")));
+    await("a block", () -> podCidrs().size() == 2);
+    await(
+        "its valid version is kept",
+        () ->
+            client
+                    .get(ApiKind.BGP_PEER.named("tor"))
+                    .body()
+                    .at("/status/lastValid/spec/peerIP")
+                    .asText()
+                    .equals("192.0.2.254")
+                && is(ApiKind.IP_POOL, "pods", "Accepted", "True"));
+    awaitRest();
+    one.close();
+    controllers.remove(one);
+
+    // While none is there, all three become wrong in ways that the API server lets pass.
+    client.merge(ApiKind.BGP_PEER.named("tor"), "spec: {nodeSelector: 'has('}");
+    client.merge(ApiKind.IP_POOL.named("pods"), "spec: {nodeSelector: 'rack =='}");
+    client.merge(
+        ApiKind.NODE.named("n2"), "metadata: {annotations: {manx.io/ipv4-address: nonsense}}");
+    String before = client.get(ApiKind.BGP_NODE.named("n1")).orThrow().path("spec").toString();
+    controller("two", NEVER);
+    await("it is told", () -> is(ApiKind.BGP_PEER, "tor", "Accepted", "False"));
+    await("it is told", () -> is(ApiKind.IP_POOL, "pods", "Accepted", "False"));
+    await("it is told", () -> !events("Invalid").isEmpty());
+    node("n3", 3);
+    await("others are not stopped", () -> sessions("n1").contains("node_n3"));
+    assertEquals(Set.of("tor", "node_n2", "node_n3"), sessions("n1"));
+    JsonNode now = client.get(ApiKind.BGP_NODE.named("n1")).orThrow();
+    assertTrue(before.contains("10.244.0.0/16"), before);
+    assertTrue(now.at("/spec/pools").toString().contains("10.244.0.0/16"), now::toString);
+    assertTrue(
+        condition(ApiKind.BGP_PEER, "tor", "Accepted")
+            .path("message")
+            .asText()
+            .contains("its last valid version stays"));
+    client.merge(ApiKind.BGP_PEER.named("tor"), "spec: {nodeSelector: null}");
+    await("it is well", () -> is(ApiKind.BGP_PEER, "tor", "Accepted", "True"));
+    awaitRest();
+    assertEquals(List.of(), events("Effective"));
+  }
+
+  private static Set<String> sessions(String node) {
+    Set<String> names = new HashSet<>();
+    client
+        .find(ApiKind.BGP_NODE.named(node))
+        .ifPresent(n -> n.at("/spec/peers").forEach(p -> names.add(p.path("name").asText())));
+    return names;
+  }
+
+  @Test
+  void whatIsFoundAboutANodeIsToldOnceWhoeverLeads() {
+    client.applyAll("{apiVersion: v1, kind: Node, metadata: {name: n1}}");
+    RunningController one = controller("one", NEVER);
+    await("it is told", () -> events("Invalid").size() == 1);
+    one.close();
+    controllers.remove(one);
+    controller("two", NEVER);
+    node("n2", 2);
+    await("another leads", () -> client.find(ApiKind.BGP_NODE.named("n2")).isPresent());
+    awaitRest();
+    assertEquals(1, events("Invalid").size());
+    // It is over, and comes back: that is news.
+    client.merge(
+        ApiKind.NODE.named("n1"), "metadata: {annotations: {manx.io/ipv4-address: 192.0.2.9}}");
+    await("it is well", () -> client.find(ApiKind.BGP_NODE.named("n1")).isPresent());
+    client.merge(ApiKind.NODE.named("n1"), "metadata: {annotations: {manx.io/ipv4-address: x}}");
+    await("another sentence is told", () -> events("Invalid").size() == 2);
+  }
+
+  @Test
+  void aDelayThatHasPassedIsNotWaitedForAgain() {
+    pool("10.244.0.0/24");
+    RunningController one = controller("one", NEVER);
+    node("n1", 1);
+    await("a block", () -> podCidrs().size() == 1);
+    client.delete(ApiKind.NODE.named("n1"));
+    await("it is missed", () -> !allocation().path("goneSince").asText().isEmpty());
+    awaitRest();
+    String since = allocation().path("goneSince").asText();
+    one.close();
+    controllers.remove(one);
+    controller("two", NEVER);
+    node("n2", 2);
+    await("the pool is full", () -> is(ApiKind.IP_POOL, "pods", "Allocatable", "False"));
+    assertEquals(since, allocation().path("goneSince").asText(), "another begins no new delay");
+    JsonNode pool = client.get(ApiKind.IP_POOL.named("pods")).orThrow();
+    ((ObjectNode) pool.at("/status/allocations/0")).put("goneSince", "2026-01-01T00:00:00Z");
+    ObjectNode status = JsonNodeFactory.instance.objectNode();
+    status.set("status", pool.path("status"));
+    client.merge(ApiKind.IP_POOL.named("pods") + "/status", status).orThrow();
+    await("its block is another's", () -> podCidrs().containsKey("n2"));
+  }
+
+  private static JsonNode allocation() {
+    return client.get(ApiKind.IP_POOL.named("pods")).body().at("/status/allocations/0");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Hears signals. {@code sun.misc.Signal} of the module jdk.unsupported is the only way to them; it
  * is reached by name, because the compiler warns of every mention and cannot be told not to.
  */
-final class Signals {
+public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
   private Signals() {}
@@ -20,7 +20,7 @@ final class Signals {
    *
    * @param name without SIG, such as HUP
    */
-  static void handle(String name, Runnable task) {
+  public static void handle(String name, Runnable task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");

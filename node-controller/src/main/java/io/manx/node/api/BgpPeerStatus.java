@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many sessions the object makes in the cluster
  * @param established how many of them the agents report as Established
  * @param conditions its conditions, one a type
+ * @param lastValid the version that is in force while the object is not valid
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BgpPeerStatus(
@@ -21,4 +22,6 @@ public record BgpPeerStatus(
         @Nullable Integer sessions,
     @JsonPropertyDescription("How many of them are Established, as the agents report.")
         @Nullable Integer established,
-    @Size(max = 32) @Nullable List<Condition> conditions) {}
+    @Size(max = 32) @Nullable List<Condition> conditions,
+    @JsonPropertyDescription("The version that is in force while the object is not valid.")
+        @Nullable LastValid lastValid) {}

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param observedGeneration the generation that was judged
  * @param conditions its conditions, one a type
+ * @param lastValid the version that is in force while the object is not valid
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectStatus(
     @JsonPropertyDescription("The generation that was judged.") @Nullable Long observedGeneration,
-    @Size(max = 32) @Nullable List<Condition> conditions) {}
+    @Size(max = 32) @Nullable List<Condition> conditions,
+    @JsonPropertyDescription("The version that is in force while the object is not valid.")
+        @Nullable LastValid lastValid) {}

@@ -1,7 +1,9 @@
 package io.manx.node.cluster;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.node.api.ManxApi;
 import java.util.List;
 import java.util.Map;
 
@@ -26,5 +28,12 @@ public record ClusterNode(
     annotations = Map.copyOf(annotations);
     addresses = List.copyOf(addresses);
     podCidrs = List.copyOf(podCidrs);
+  }
+
+  /** Whether it has an address of that family: one that it reports, or one by an annotation. */
+  public boolean hasAddress(AddressFamily family) {
+    return annotations.containsKey(
+            family == AddressFamily.IPV4 ? ManxApi.IPV4_ADDRESS : ManxApi.IPV6_ADDRESS)
+        || addresses.stream().anyMatch(address -> address.family() == family);
   }
 }

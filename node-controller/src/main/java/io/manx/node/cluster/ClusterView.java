@@ -1,5 +1,6 @@
 package io.manx.node.cluster;
 
+import io.manx.net.IpPrefix;
 import io.manx.node.api.BgpConfigurationSpec;
 import io.manx.node.api.BgpFilterSpec;
 import io.manx.node.api.BgpPeerSpec;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param filters the BGPFilters
  * @param pools the IPPools
  * @param services the services
+ * @param serviceRanges the ranges of cluster addresses, as far as the API server tells them
  * @param secrets the Secrets of Manx's namespace, by name
  */
 public record ClusterView(
@@ -30,6 +32,7 @@ public record ClusterView(
     List<Stored<BgpFilterSpec>> filters,
     List<Stored<IpPoolSpec>> pools,
     List<ClusterService> services,
+    List<IpPrefix> serviceRanges,
     Map<String, ClusterSecret> secrets) {
   /** Sorts and copies. */
   public ClusterView {
@@ -39,6 +42,7 @@ public record ClusterView(
     filters = sorted(filters, Stored::name);
     pools = sorted(pools, Stored::name);
     services = sorted(services, ClusterService::name);
+    serviceRanges = serviceRanges.stream().distinct().sorted().toList();
     secrets = Map.copyOf(secrets);
   }
 

@@ -1,19 +1,18 @@
 package io.manx.node.controller;
 
-import io.manx.node.cluster.ClusterNode;
 import io.manx.node.cluster.ClusterView;
 import io.manx.node.desired.Compilation;
 import io.manx.node.desired.Compiler;
 import io.manx.node.desired.Memory;
 import io.manx.node.desired.ObjectRef;
 import io.manx.node.reconcile.BlockPlan;
-import io.manx.node.reconcile.Claim;
 import io.manx.node.reconcile.ClusterPort;
 import io.manx.node.reconcile.ClusterPort.Outcome;
 import io.manx.node.reconcile.ClusterState;
 import io.manx.node.reconcile.Planner;
 import io.manx.node.reconcile.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Controller implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-  private static final Duration STALE_DELAY = Duration.ofMillis(100);
+
+  /** How soon what must wait for another write to the same object is looked at again. */
+  private static final Duration SECOND_WRITE = Duration.ofMillis(100);
+
+  private static final Duration NOT_SYNCED = Duration.ofMillis(100);
 
   private final ClusterPort port;
   private final BooleanSupplier leads;
@@ -43,8 +47,7 @@ public final class Controller implements Runnable {
   private final ControllerMetrics metrics;
   private final Wake wake;
   private final Retries retries = new Retries();
-  private final Map<String, Long> goneSince = new HashMap<>();
-  private final Set<String> told = new HashSet<>();
+  private final News news = new News();
   private Memory memory = Memory.EMPTY;
   private @Nullable ClusterView view;
   private @Nullable Compilation compilation;
@@ -120,7 +123,7 @@ public final class Controller implements Runnable {
     List<String> missing = port.missing();
     if (!missing.isEmpty()) {
       metrics.waiting(missing);
-      wake.within(STALE_DELAY);
+      wake.within(NOT_SYNCED);
       return;
     }
     metrics.waiting(List.of());
@@ -135,11 +138,12 @@ public final class Controller implements Runnable {
   private void pass() {
     ClusterState state = port.state();
     Compilation compiled = compile(state.view());
-    boolean leading = leads.getAsBoolean();
-    metrics.passed(leading, state, compiled);
-    if (!leading) {
+    if (!leads.getAsBoolean()) {
+      metrics.passed(false, state, compiled, List.of());
+      news.forget();
       return;
     }
+    Instant now = time.instant().truncatedTo(ChronoUnit.MILLIS);
     BlockPlan blocks =
         options.allocate()
             ? BlockPlan.of(
@@ -147,17 +151,22 @@ public final class Controller implements Runnable {
                 state.claims(),
                 state.view().nodes(),
                 uids(state),
-                released(state))
+                released(state, now),
+                now)
             : new BlockPlan(Map.of(), Map.of(), List.of(), Map.of());
+    metrics.passed(true, state, compiled, blocks.findings());
     Planner planner =
-        new Planner(
-                state, compiled, blocks, time.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+        new Planner(state, compiled, blocks, now.truncatedTo(ChronoUnit.SECONDS).toString())
             .blocks(blocks)
             .nodes()
             .readiness()
-            .statuses(blocks)
-            .nodeEvents(told);
-    write(planner.writes());
+            .statuses(blocks);
+    List<Write> planned = new ArrayList<>(planner.writes());
+    planned.addAll(news.due(planner.aboutNodes()));
+    retries.planned(planned);
+    if (write(planned)) {
+      write(news.due(planner.aboutNodes()));
+    }
   }
 
   private Compilation compile(ClusterView now) {
@@ -166,6 +175,10 @@ public final class Controller implements Runnable {
       return last;
     }
     long start = System.nanoTime();
+    if (last == null) {
+      // What is not valid now may have been when another controller saw it.
+      memory = Compiler.remember(port.lastValid());
+    }
     Compilation next = Compiler.compile(now, memory);
     metrics.compiled(System.nanoTime() - start);
     memory = next.memory();
@@ -181,54 +194,66 @@ public final class Controller implements Runnable {
   }
 
   /** The owners of claims that are gone for long enough, and are gone if one asks the server. */
-  private Set<String> released(ClusterState state) {
-    Set<String> present = new HashSet<>();
-    state.view().nodes().stream().map(ClusterNode::name).forEach(present::add);
-    Set<String> gone = new HashSet<>();
-    for (List<Claim> claims : state.claims().values()) {
-      claims.stream().map(Claim::node).filter(node -> !present.contains(node)).forEach(gone::add);
-    }
-    goneSince.keySet().retainAll(gone);
-    long now = System.nanoTime();
+  private Set<String> released(ClusterState state, Instant now) {
+    Map<String, Instant> gone = new TreeMap<>();
+    state.claims().values().stream()
+        .flatMap(List::stream)
+        .filter(claim -> !state.nodes().containsKey(claim.node()))
+        .forEach(
+            claim -> claim.goneSince().ifPresent(since -> gone.putIfAbsent(claim.node(), since)));
     Set<String> released = new HashSet<>();
-    for (String node : gone) {
-      long age = now - goneSince.computeIfAbsent(node, n -> now);
-      long left = options.releaseDelay().toNanos() - age;
-      if (left > 0) {
-        wake.within(Duration.ofNanos(left));
-      } else if (!port.nodeExists(node)) {
-        released.add(node);
-      }
-    }
+    gone.forEach(
+        (node, since) -> {
+          Duration left = options.releaseDelay().minus(Duration.between(since, now));
+          if (left.isPositive()) {
+            // A clock that was set back must not make a delay of hours.
+            wake.within(left.compareTo(options.releaseDelay()) < 0 ? left : options.releaseDelay());
+          } else if (!port.nodeExists(node)) {
+            released.add(node);
+          }
+        });
     return released;
   }
 
-  private void write(List<Write> planned) {
+  /** Writes what need not wait. Returns whether there is something new to be told. */
+  private boolean write(List<? extends Write> planned) {
     long now = System.nanoTime();
     var due = new ArrayList<Write>();
-    Set<String> keys = new HashSet<>();
+    Set<String> objects = new HashSet<>();
     for (Write write : planned) {
+      if (!retries.mayTry(write, now)) {
+        continue;
+      }
       // One write an object and pass: the second would be refused for the first one's sake.
-      if (retries.mayTry(write, now) && keys.add(object(write))) {
+      if (objects.add(object(write))) {
         due.add(write);
       } else {
-        wake.within(STALE_DELAY);
+        wake.within(SECOND_WRITE);
       }
     }
-    if (due.isEmpty() || !leads.getAsBoolean()) {
-      return;
-    }
-    List<Outcome> outcomes = port.write(due);
-    for (int i = 0; i < due.size(); i++) {
-      Write write = due.get(i);
-      metrics.wrote(write, outcomes.get(i));
-      switch (outcomes.get(i)) {
-        case DONE -> retries.done(write);
-        case STALE -> wake.within(STALE_DELAY);
-        case FAILED -> retries.failed(write, System.nanoTime());
+    boolean more = false;
+    if (!due.isEmpty() && leads.getAsBoolean()) {
+      List<Outcome> outcomes = port.write(due);
+      for (int i = 0; i < due.size(); i++) {
+        Write write = due.get(i);
+        metrics.wrote(write, outcomes.get(i));
+        retries.outcome(write, outcomes.get(i), System.nanoTime());
+        if (outcomes.get(i) == Outcome.DONE) {
+          more |= heard(write);
+        }
       }
     }
     retries.next(System.nanoTime()).ifPresent(wake::within);
+    return more;
+  }
+
+  private boolean heard(Write done) {
+    switch (done) {
+      case Write.PutStatus put -> news.stored(put);
+      case Write.Tell tell -> news.told(tell);
+      default -> {}
+    }
+    return done instanceof Write.PutStatus put && !put.news().isEmpty();
   }
 
   /** What a write changes, as far as two writes of it exclude each other. */

@@ -1,6 +1,7 @@
 package io.manx.node.controller;
 
 import io.manx.net.IpAddress;
+import io.manx.node.agent.Signals;
 import io.manx.node.agent.http.HttpEndpoint;
 import io.manx.node.agent.http.HttpEndpoint.Page;
 import io.manx.node.agent.http.MetricsPage;
@@ -121,20 +122,9 @@ public final class ControllerMain implements Callable<Integer> {
             options,
             InstantSource.system(),
             metrics);
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      controller.stop();
-                      try {
-                        main.join(Duration.ofSeconds(5));
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    }));
+    // Ends run() and nothing else: what comes after it gives the Lease back.
+    Signals.handle("TERM", controller::stop);
+    Signals.handle("INT", controller::stop);
     HttpEndpoint endpoint =
         address.getPort() == 0
             ? null

@@ -46,14 +46,22 @@ public final class ControllerMetrics {
     seconds += nanos / 1e9;
   }
 
-  synchronized void passed(boolean leads, ClusterState state, Compilation compilation) {
+  /**
+   * A pass looked at everything.
+   *
+   * @param allocation what was found when blocks were given, by the one that leads
+   */
+  synchronized void passed(
+      boolean leads, ClusterState state, Compilation compilation, List<Finding> allocation) {
     leading = leads;
     lastPass = System.nanoTime();
     nodes = state.view().nodes().size();
     configured = compilation.nodes().size();
     findings.clear();
-    for (Finding finding : compilation.findings()) {
-      findings.merge(finding.object().kind().apiName() + " " + finding.reason(), 1L, Long::sum);
+    for (List<Finding> found : List.of(compilation.findings(), allocation)) {
+      for (Finding finding : found) {
+        findings.merge(finding.object().kind().apiName() + " " + finding.reason(), 1L, Long::sum);
+      }
     }
   }
 

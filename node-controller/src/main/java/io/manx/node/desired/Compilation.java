@@ -2,6 +2,7 @@ package io.manx.node.desired;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the cluster's objects come to.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param findings what is to be said about objects; what nothing is said about is well
  * @param sessions the sessions that each BGPPeer makes, by the object's name
  * @param pools the pools in effect, by the order of their names
+ * @param unread the objects of which no version was ever valid
  * @param memory for the next compilation
  */
 public record Compilation(
@@ -17,6 +19,7 @@ public record Compilation(
     List<Finding> findings,
     Map<String, List<SessionRef>> sessions,
     List<Pool> pools,
+    Set<ObjectRef> unread,
     Memory memory) {
   /** Copies the collections. */
   public Compilation {
@@ -24,5 +27,6 @@ public record Compilation(
     findings = List.copyOf(findings);
     sessions = Map.copyOf(sessions);
     pools = List.copyOf(pools);
+    unread = Set.copyOf(unread);
   }
 }

@@ -41,6 +41,13 @@ public final class Compiler {
     return new Compiler(view).run(memory);
   }
 
+  /**
+   * The memory of who knew these objects, all that is left of which is how they were last valid.
+   */
+  public static Memory remember(ClusterView lastValid) {
+    return new Compiler(lastValid).run(Memory.EMPTY).memory();
+  }
+
   private Compilation run(Memory memory) {
     var judge = new Judge(memory, findings);
     List<Settings> settings = judge.all(Kind.CONFIGURATION, view.configurations(), Settings::read);
@@ -58,7 +65,7 @@ public final class Compiler {
           .ifPresent(candidates::add);
     }
     var topology = new Topology(settings, candidates, findings);
-    networks.check(pools, topology, view.services());
+    networks.check(pools, topology, view);
     networks.podCidrs(pools, topology.nodes());
     var secrets = new Secrets(view.secrets());
     var peerSessions =
@@ -90,7 +97,8 @@ public final class Compiler {
                     ConditionType.EFFECTIVE,
                     "SessionImpossible",
                     String.join("; ", sentences))));
-    return new Compilation(documents, findings, peerSessions.byObject(), pools, judge.memory());
+    return new Compilation(
+        documents, findings, peerSessions.byObject(), pools, judge.unread(), judge.memory());
   }
 
   private void problem(RoutingNode node, String sentence) {

@@ -5,9 +5,11 @@ import io.manx.node.desired.Memory.Verdict;
 import io.manx.node.desired.ObjectRef.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,6 +20,7 @@ final class Judge {
   private final Memory before;
   private final Map<ObjectRef, Verdict> after = new HashMap<>();
   private final List<Finding> findings;
+  private final Set<ObjectRef> unread = new HashSet<>();
 
   Judge(Memory before, List<Finding> findings) {
     this.before = before;
@@ -42,8 +45,13 @@ final class Judge {
       return good(last);
     }
     Parsed<T> parsed = reader.apply(object);
-    Object kept = last == null ? null : last.good();
-    var verdict = new Verdict(object, parsed, parsed.value().<Object>map(v -> v).orElse(kept));
+    boolean valid = parsed.value().isPresent();
+    var verdict =
+        new Verdict(
+            object,
+            parsed,
+            valid ? object : last == null ? null : last.valid(),
+            valid ? parsed : last == null ? null : last.good());
     report(ref, verdict);
     after.put(ref, verdict);
     return good(verdict);
@@ -51,14 +59,15 @@ final class Judge {
 
   @SuppressWarnings("unchecked") // a reference has one kind, and a kind one type of reading
   private static <T> Optional<T> good(Verdict verdict) {
-    return Optional.ofNullable((T) verdict.good());
+    return verdict.good() == null ? Optional.empty() : (Optional<T>) verdict.good().value();
   }
 
   private void report(ObjectRef ref, Verdict verdict) {
     List<String> problems = verdict.parsed().problems();
+    Parsed<?> good = verdict.good();
     if (!problems.isEmpty()) {
       String effect =
-          verdict.good() == null
+          good == null
               ? "; it has no effect until it is corrected"
               : "; its last valid version stays in effect";
       findings.add(
@@ -68,12 +77,21 @@ final class Judge {
               "Invalid",
               String.join("; ", problems) + effect));
     }
-    List<String> ignored = verdict.parsed().ignored();
-    if (!ignored.isEmpty()) {
+    if (good == null) {
+      unread.add(ref);
+    } else if (!good.ignored().isEmpty()) {
       findings.add(
           new Finding(
-              ref, Finding.ConditionType.EFFECTIVE, "FieldIgnored", String.join("; ", ignored)));
+              ref,
+              Finding.ConditionType.EFFECTIVE,
+              "FieldIgnored",
+              String.join("; ", good.ignored())));
     }
+  }
+
+  /** The objects of which no version was ever valid: nothing but that can be said of them. */
+  Set<ObjectRef> unread() {
+    return unread;
   }
 
   /** What the next compilation gets. */

@@ -1,6 +1,8 @@
 package io.manx.node.desired;
 
+import io.manx.node.cluster.Stored;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,11 @@ public final class Memory {
    *
    * @param object the object as it was
    * @param parsed what came of it
-   * @param good the last valid reading, if there ever was one
+   * @param valid the last version that was valid, if there ever was one
+   * @param good what came of that
    */
-  record Verdict(Object object, Parsed<?> parsed, @Nullable Object good) {}
+  record Verdict(
+      Object object, Parsed<?> parsed, @Nullable Object valid, @Nullable Parsed<?> good) {}
 
   private final Map<ObjectRef, Verdict> verdicts;
 
@@ -28,5 +32,13 @@ public final class Memory {
 
   @Nullable Verdict verdict(ObjectRef object) {
     return verdicts.get(object);
+  }
+
+  /** The last valid version of an object of ours: what is to be kept for the next controller. */
+  public Optional<Stored<?>> lastValid(ObjectRef object) {
+    Verdict verdict = verdicts.get(object);
+    return verdict != null && verdict.valid() instanceof Stored<?> stored
+        ? Optional.of(stored)
+        : Optional.empty();
   }
 }

@@ -2,13 +2,16 @@ package io.manx.node.desired;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
-import io.manx.node.cluster.ClusterService;
+import io.manx.node.cluster.ClusterView;
 import io.manx.node.desired.Finding.ConditionType;
 import io.manx.node.desired.ObjectRef.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds networks that must be apart and are not. */
@@ -46,36 +49,27 @@ final class Networks {
     return stay;
   }
 
-  /** Pools against the addresses of nodes and of services. */
-  void check(List<Pool> pools, Topology topology, List<ClusterService> services) {
+  /** Pools against the networks of nodes and of services. */
+  void check(List<Pool> pools, Topology topology, ClusterView view) {
     for (Pool pool : pools) {
-      for (RoutingNode node : topology.nodes()) {
-        if (holds(pool, node.v4().stream().toList()) || holds(pool, node.v6().stream().toList())) {
-          overlap(
-              Kind.POOL,
-              pool.name(),
-              "node "
-                  + node.name()
-                  + " has its address in "
-                  + pool.cidr()
-                  + ": pods and nodes need networks of their own");
-          break;
-        }
+      topology.nodes().stream()
+          .flatMap(node -> nodeProblem(pool, node).stream())
+          .findFirst()
+          .ifPresent(sentence -> overlap(Kind.POOL, pool.name(), sentence));
+      Set<IpPrefix> ranges = new LinkedHashSet<>(topology.cluster().clusterBlocks());
+      ranges.addAll(view.serviceRanges());
+      List<IpPrefix> met = ranges.stream().filter(r -> r.overlaps(pool.cidr())).toList();
+      for (IpPrefix range : met) {
+        overlap(
+            Kind.POOL,
+            pool.name(),
+            pool.cidr()
+                + " overlaps the service range "
+                + range
+                + ": pods and services need networks of their own");
       }
-      for (IpPrefix block : topology.cluster().clusterBlocks()) {
-        if (block.overlaps(pool.cidr())) {
-          overlap(
-              Kind.POOL,
-              pool.name(),
-              pool.cidr()
-                  + " overlaps the service range "
-                  + block
-                  + ": pods and services need"
-                  + " networks of their own");
-        }
-      }
-      services.stream()
-          .filter(service -> holds(pool, service.clusterIps()))
+      view.services().stream()
+          .filter(service -> met.isEmpty() && holds(pool, service.clusterIps()))
           .findFirst()
           .ifPresent(
               service ->
@@ -88,6 +82,19 @@ final class Networks {
                           + pool.cidr()
                           + ": pods and services need networks of their own"));
     }
+  }
+
+  private static Optional<String> nodeProblem(Pool pool, RoutingNode node) {
+    String end = ": pods and nodes need networks of their own";
+    if (holds(pool, node.v4().stream().toList()) || holds(pool, node.v6().stream().toList())) {
+      return Optional.of("node " + node.name() + " has its address in " + pool.cidr() + end);
+    }
+    return node.subnets().stream()
+        .filter(subnet -> subnet.overlaps(pool.cidr()))
+        .findFirst()
+        .map(
+            subnet ->
+                pool.cidr() + " overlaps " + subnet + ", the network of node " + node.name() + end);
   }
 
   private static boolean holds(Pool pool, List<IpAddress> addresses) {

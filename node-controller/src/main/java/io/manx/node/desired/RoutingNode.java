@@ -113,6 +113,24 @@ record RoutingNode(
     return family == AddressFamily.IPV4 ? v4 : v6;
   }
 
+  /** The networks that it is in, as far as the annotations of its addresses tell them. */
+  List<IpPrefix> subnets() {
+    var subnets = new ArrayList<IpPrefix>();
+    for (String annotation : List.of(ManxApi.IPV4_ADDRESS, ManxApi.IPV6_ADDRESS)) {
+      String text = node.annotations().get(annotation);
+      int slash = text == null ? -1 : text.indexOf('/');
+      AddressFamily family =
+          annotation.equals(ManxApi.IPV4_ADDRESS) ? AddressFamily.IPV4 : AddressFamily.IPV6;
+      if (text != null && slash >= 0 && text.substring(slash + 1).matches("[0-9]{1,3}")) {
+        int length = Integer.parseInt(text.substring(slash + 1));
+        address(family)
+            .filter(address -> length <= family.bits())
+            .ifPresent(address -> subnets.add(IpPrefix.containing(address, length)));
+      }
+    }
+    return subnets;
+  }
+
   /** The BGP Identifier: the IPv4 address, or a number of the name's where there is none. */
   IpAddress routerId() {
     return routerId(name(), v4);

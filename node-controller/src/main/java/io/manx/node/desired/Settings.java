@@ -8,10 +8,12 @@ import io.manx.node.api.SecretKeyRef;
 import io.manx.node.cluster.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param asNumber the AS of the nodes
  * @param mesh whether there is a full mesh; empty: reflectors if any node is one, else a mesh
- * @param listenPort the port of the nodes
+ * @param port the port of the nodes, if given
  * @param bindToAddresses whether nodes listen on their own addresses alone
  * @param logLevel what is logged; empty for the default
  * @param kernel fields of {@code spec.kernel}
@@ -37,7 +39,7 @@ record Settings(
     String name,
     long asNumber,
     Optional<Boolean> mesh,
-    int listenPort,
+    OptionalInt port,
     boolean bindToAddresses,
     String logLevel,
     Map<String, @Nullable Object> kernel,
@@ -66,7 +68,7 @@ record Settings(
         DEFAULT,
         DEFAULT_AS,
         Optional.empty(),
-        BGP_PORT,
+        OptionalInt.empty(),
         false,
         "",
         Map.of(),
@@ -99,7 +101,8 @@ record Settings(
       problems.add("spec.ipv6NormalRoutePriority: both families have one metric: write the same");
     }
     long asNumber = PeerRule.as("asNumber", spec.asNumber(), problems).orElse(DEFAULT_AS);
-    int port = spec.listenPort() == null ? BGP_PORT : spec.listenPort();
+    OptionalInt port =
+        spec.listenPort() == null ? OptionalInt.empty() : OptionalInt.of(spec.listenPort());
     Map<String, @Nullable Object> kernel =
         new Fields()
             .put("metric", metric)
@@ -126,6 +129,11 @@ record Settings(
     return problems.isEmpty() ? Parsed.of(settings, ignored(object)) : Parsed.wrong(problems);
   }
 
+  /** The port of the nodes. */
+  int listenPort() {
+    return port.orElse(BGP_PORT);
+  }
+
   /** What of this stands in a node's document, for the agent's reader to judge. */
   private Map<String, @Nullable Object> check() {
     List<Map<String, String>> announced =
@@ -136,7 +144,7 @@ record Settings(
             .toList();
     return new Fields()
         .put("originate", announced)
-        .put("listenPort", listenPort)
+        .put("listenPort", listenPort())
         .put("kernel", kernel)
         .put("log", logLevel.isEmpty() ? null : Map.of("level", logLevel))
         .put(
@@ -163,23 +171,37 @@ record Settings(
     if (spec.ignoredInterfaces() != null && !spec.ignoredInterfaces().isEmpty()) {
       ignored.add("ignoredInterfaces has no effect: routes of interfaces are never announced");
     }
-    boolean more =
-        spec.asNumber() != null
-            || spec.nodeToNodeMeshEnabled() != null
-            || spec.serviceClusterIPs() != null
-            || spec.serviceExternalIPs() != null
-            || spec.serviceLoadBalancerIPs() != null
-            || spec.nodeMeshPassword() != null
-            || spec.nodeMeshMaxRestartTime() != null
-            || spec.bindMode() != null
-            || spec.programClusterRoutes() != null;
-    if (!object.name().equals(DEFAULT) && more) {
+    List<String> clusterOnly = clusterOnly(spec);
+    if (!object.name().equals(DEFAULT) && !clusterOnly.isEmpty()) {
       ignored.add(
-          "of a configuration of one node only prefixAdvertisements, communities, listenPort and"
-              + " logSeverityScreen have an effect; the AS of a node is its annotation"
-              + " manx.io/asn");
+          String.join(", ", clusterOnly)
+              + (clusterOnly.size() == 1 ? " has" : " have")
+              + " no effect in a configuration of one node, of which only prefixAdvertisements,"
+              + " communities, listenPort and logSeverityScreen count; the AS of a node is its"
+              + " annotation manx.io/asn");
     }
     return ignored;
+  }
+
+  /** The fields in use that say something of the whole cluster. */
+  private static List<String> clusterOnly(BgpConfigurationSpec spec) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("asNumber", spec.asNumber());
+    fields.put("nodeToNodeMeshEnabled", spec.nodeToNodeMeshEnabled());
+    fields.put("bindMode", spec.bindMode());
+    fields.put("nodeMeshPassword", spec.nodeMeshPassword());
+    fields.put("nodeMeshMaxRestartTime", spec.nodeMeshMaxRestartTime());
+    fields.put("serviceClusterIPs", spec.serviceClusterIPs());
+    fields.put("serviceExternalIPs", spec.serviceExternalIPs());
+    fields.put("serviceLoadBalancerIPs", spec.serviceLoadBalancerIPs());
+    fields.put("serviceLoadBalancerAggregation", spec.serviceLoadBalancerAggregation());
+    fields.put("programClusterRoutes", spec.programClusterRoutes());
+    fields.put("ipv4NormalRoutePriority", spec.ipv4NormalRoutePriority());
+    fields.put("ipv6NormalRoutePriority", spec.ipv6NormalRoutePriority());
+    return fields.entrySet().stream()
+        .filter(field -> field.getValue() != null)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String level(String calico) {
@@ -265,7 +287,7 @@ record Settings(
         name,
         asNumber,
         mesh,
-        own.listenPort == BGP_PORT ? listenPort : own.listenPort,
+        own.port.isPresent() ? own.port : port,
         bindToAddresses,
         own.logLevel.isEmpty() ? logLevel : own.logLevel,
         kernel,

@@ -49,6 +49,24 @@ final class Topology {
     this.nodes = distinct(candidates, findings);
     this.byAddress = RoutingNode.byAddress(nodes);
     this.form = form(findings);
+    missing(candidates, findings);
+  }
+
+  /** Configurations of nodes that are not there, or take no part. */
+  private void missing(List<RoutingNode> candidates, List<Finding> findings) {
+    Set<String> names = new HashSet<>();
+    candidates.forEach(node -> names.add(node.name()));
+    own.keySet().stream()
+        .filter(name -> !names.contains(name))
+        .sorted()
+        .forEach(
+            name ->
+                findings.add(
+                    new Finding(
+                        new ObjectRef(Kind.CONFIGURATION, Settings.NODE_PREFIX + name),
+                        ConditionType.EFFECTIVE,
+                        "NoNode",
+                        "there is no Node " + name + " that takes part")));
   }
 
   /** Two nodes of one address would be one peer: the first keeps it. */

@@ -2,6 +2,7 @@ package io.manx.node.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.manx.node.cluster.ClusterView;
 import io.manx.node.reconcile.ClusterPort;
 import io.manx.node.reconcile.ClusterState;
 import io.manx.node.reconcile.Write;
@@ -28,6 +29,7 @@ public final class KubernetesPort implements ClusterPort {
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("write").factory());
   private final Semaphore places = new Semaphore(AT_ONCE);
+  private final ServiceRanges serviceRanges;
   private volatile @Nullable Watches watches;
 
   /**
@@ -39,6 +41,7 @@ public final class KubernetesPort implements ClusterPort {
   public KubernetesPort(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
+    this.serviceRanges = new ServiceRanges(client);
   }
 
   @Override
@@ -64,7 +67,12 @@ public final class KubernetesPort implements ClusterPort {
 
   @Override
   public ClusterState state() {
-    return StateReader.read(watches());
+    return StateReader.read(watches(), serviceRanges.get());
+  }
+
+  @Override
+  public ClusterView lastValid() {
+    return LastValidSpecs.read(watches());
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class Leadership implements AutoCloseable {
     @Override
     public void update(KubernetesClient with, LeaderElectionRecord record) {
       long before = System.nanoTime();
-      lease.update(with, record);
+      lease.update(with, record.getHolderIdentity() == null ? nobodys(record) : record);
       renewed = before;
     }
 
@@ -94,6 +94,16 @@ public final class Leadership implements AutoCloseable {
     public String describe() {
       return lease.describe();
     }
+  }
+
+  /** The library merges a record into the Lease, and what is null there takes nothing away. */
+  private static LeaderElectionRecord nobodys(LeaderElectionRecord record) {
+    return new LeaderElectionRecord(
+        "",
+        record.getLeaseDuration(),
+        record.getAcquireTime(),
+        record.getRenewTime(),
+        record.getLeaderTransitions());
   }
 
   /** Takes part; {@code changed} runs, on a thread of the library's, when it begins or ends. */
@@ -116,7 +126,7 @@ public final class Leadership implements AutoCloseable {
                         new LeaderCallbacks(
                             () -> lead(true, changed),
                             () -> lead(false, changed),
-                            who -> LOG.info("the leader is {}", who)))
+                            who -> LOG.info("the leader is {}", who == null ? "nobody" : who)))
                     .build())
             .build();
     CompletableFuture<?> running = elector.start();

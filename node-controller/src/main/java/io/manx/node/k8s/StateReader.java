@@ -14,6 +14,7 @@ import io.manx.node.api.BgpPeerStatus;
 import io.manx.node.api.Condition;
 import io.manx.node.api.IpPool;
 import io.manx.node.api.IpPoolStatus;
+import io.manx.node.api.LastValid;
 import io.manx.node.api.ManxApi;
 import io.manx.node.api.ObjectStatus;
 import io.manx.node.cluster.ClusterSecret;
@@ -26,10 +27,13 @@ import io.manx.node.reconcile.ClusterState;
 import io.manx.node.reconcile.ClusterState.NodeFacts;
 import io.manx.node.reconcile.ClusterState.StoredNode;
 import io.manx.node.reconcile.ClusterState.StoredStatus;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +48,7 @@ final class StateReader {
 
   private StateReader() {}
 
-  static ClusterState read(Watches watches) {
+  static ClusterState read(Watches watches, List<IpPrefix> serviceRanges) {
     Map<String, ClusterSecret> secrets = new HashMap<>();
     watches
         .secrets
@@ -78,7 +82,8 @@ final class StateReader {
                           "sessions",
                           number(status.sessions()),
                           "established",
-                          number(status.established())));
+                          number(status.established())),
+                  status == null ? null : status.lastValid());
             });
     watches
         .pools
@@ -95,7 +100,8 @@ final class StateReader {
                   status == null ? null : status.conditions(),
                   status == null
                       ? Map.of()
-                      : counters("blocks", status.blocks(), "freeBlocks", status.freeBlocks()));
+                      : counters("blocks", status.blocks(), "freeBlocks", status.freeBlocks()),
+                  status == null ? null : status.lastValid());
               claims.put(pool.getMetadata().getName(), claims(pool));
             });
     Map<String, NodeFacts> facts = new HashMap<>();
@@ -115,6 +121,7 @@ final class StateReader {
             specs(watches.filters),
             specs(watches.pools),
             Views.services(watches.services.getStore().list(), watches.slices.getStore().list()),
+            serviceRanges,
             secrets),
         facts,
         stored,
@@ -140,7 +147,8 @@ final class StateReader {
         object,
         status == null ? null : status.observedGeneration(),
         status == null ? null : status.conditions(),
-        Map.of());
+        Map.of(),
+        status == null ? null : status.lastValid());
   }
 
   private static void put(
@@ -149,7 +157,8 @@ final class StateReader {
       HasMetadata object,
       @Nullable Long observed,
       @Nullable List<Condition> conditions,
-      Map<String, Long> counters) {
+      Map<String, Long> counters,
+      @Nullable LastValid lastValid) {
     Long generation = object.getMetadata().getGeneration();
     statuses.put(
         new ObjectRef(kind, object.getMetadata().getName()),
@@ -157,7 +166,8 @@ final class StateReader {
             generation == null ? 0 : generation,
             observed == null ? -1 : observed,
             conditions == null ? List.of() : conditions,
-            counters));
+            counters,
+            lastValid == null ? 0 : lastValid.generation()));
   }
 
   private static Map<String, Long> counters(
@@ -189,10 +199,14 @@ final class StateReader {
   private static Stream<Claim> claim(IpPool pool, IpPoolStatus.Allocation allocation) {
     try {
       return Stream.of(
-          new Claim(IpPrefix.parse(allocation.cidr()), allocation.node(), allocation.uid()));
-    } catch (IllegalArgumentException e) {
+          new Claim(
+              IpPrefix.parse(allocation.cidr()),
+              allocation.node(),
+              allocation.uid(),
+              Optional.ofNullable(allocation.goneSince()).map(Instant::parse)));
+    } catch (IllegalArgumentException | DateTimeParseException e) {
       LOG.warn(
-          "pool {}: its status has '{}' of {}, which is no block: left out",
+          "pool {}: its status has '{}' of {}, which is no claim of a block: left out",
           pool.getMetadata().getName(),
           allocation.cidr(),
           allocation.node());

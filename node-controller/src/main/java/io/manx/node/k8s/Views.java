@@ -1,5 +1,6 @@
 package io.manx.node.k8s;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
@@ -102,6 +103,17 @@ public final class Views {
       service(key, service, nodes.getOrDefault(key, Set.of())).ifPresent(views::add);
     }
     return views;
+  }
+
+  /** The ranges that ServiceCIDRs name. */
+  public static List<IpPrefix> serviceRanges(Collection<GenericKubernetesResource> objects) {
+    List<@Nullable String> texts = new ArrayList<>();
+    for (GenericKubernetesResource object : objects) {
+      if (object.get("spec", "cidrs") instanceof Collection<?> cidrs) {
+        cidrs.forEach(cidr -> texts.add(String.valueOf(cidr)));
+      }
+    }
+    return read(texts.stream(), IpPrefix::parse);
   }
 
   private static boolean isReady(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package io.manx.node.k8s;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -22,17 +24,20 @@ import io.manx.node.api.BgpPeer;
 import io.manx.node.api.BgpPeerStatus;
 import io.manx.node.api.IpPool;
 import io.manx.node.api.IpPoolStatus;
+import io.manx.node.api.LastValid;
 import io.manx.node.api.ManxApi;
 import io.manx.node.api.ObjectStatus;
 import io.manx.node.desired.ObjectRef;
 import io.manx.node.reconcile.ClusterPort.Outcome;
 import io.manx.node.reconcile.Write;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer {
   private static final String COMPONENT = "manx-controller";
+
+  /** Events about objects without a namespace are there. */
+  private static final String EVENTS = "default";
+
+  private static final int MAX_OBJECT_IN_NAME = 230;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final KubernetesClient client;
@@ -119,7 +129,13 @@ final class Writer {
     }
     List<IpPoolStatus.Allocation> allocations =
         put.claims().stream()
-            .map(c -> new IpPoolStatus.Allocation(c.block().toString(), c.node(), c.uid()))
+            .map(
+                c ->
+                    new IpPoolStatus.Allocation(
+                        c.block().toString(),
+                        c.node(),
+                        c.uid(),
+                        c.goneSince().map(Instant::toString).orElse(null)))
             .toList();
     IpPoolStatus status = pool.getStatus();
     return poolStatus(
@@ -129,7 +145,8 @@ final class Writer {
             status == null ? null : status.blocks(),
             status == null ? null : status.freeBlocks(),
             allocations,
-            status == null ? null : status.conditions()));
+            status == null ? null : status.conditions(),
+            status == null ? null : status.lastValid()));
   }
 
   private Outcome poolStatus(IpPool pool, IpPoolStatus status) {
@@ -204,6 +221,7 @@ final class Writer {
 
   private Outcome putStatus(Write.PutStatus put) {
     String name = put.object().name();
+    LastValid lastValid = LastValidSpecs.kept(put.lastValid());
     switch (put.object().kind()) {
       case CONFIGURATION -> {
         BgpConfiguration known = cached(watches.configurations, name);
@@ -213,7 +231,7 @@ final class Writer {
         var next = new BgpConfiguration();
         next.setMetadata(known.getMetadata());
         next.setSpec(known.getSpec());
-        next.setStatus(new ObjectStatus(put.generation(), put.conditions()));
+        next.setStatus(new ObjectStatus(put.generation(), put.conditions(), lastValid));
         client.resource(next).updateStatus();
       }
       case FILTER -> {
@@ -224,7 +242,7 @@ final class Writer {
         var next = new BgpFilter();
         next.setMetadata(known.getMetadata());
         next.setSpec(known.getSpec());
-        next.setStatus(new ObjectStatus(put.generation(), put.conditions()));
+        next.setStatus(new ObjectStatus(put.generation(), put.conditions(), lastValid));
         client.resource(next).updateStatus();
       }
       case PEER -> {
@@ -240,7 +258,8 @@ final class Writer {
                 put.generation(),
                 put.counters().getOrDefault("sessions", 0L).intValue(),
                 put.counters().getOrDefault("established", 0L).intValue(),
-                put.conditions()));
+                put.conditions(),
+                lastValid));
         client.resource(next).updateStatus();
       }
       case POOL -> {
@@ -256,45 +275,74 @@ final class Writer {
                 put.counters().get("blocks"),
                 put.counters().get("freeBlocks"),
                 status == null ? null : status.allocations(),
-                put.conditions()));
+                put.conditions(),
+                lastValid));
       }
       case NODE -> throw new IllegalArgumentException("a Node's status is not ours");
     }
     return Outcome.DONE;
   }
 
+  /**
+   * Tells people. What is said about a Node has a name made of what it says, so that the API server
+   * remembers that it was told; said once more, it gets another.
+   */
   private Outcome tell(Write.Tell tell) {
     ObjectRef object = tell.object();
-    boolean node = object.kind() == ObjectRef.Kind.NODE;
     HasMetadata known = known(object);
     String uid = known == null ? null : known.getMetadata().getUid();
+    String name = object.name();
+    String prefix = name.substring(0, Math.min(name.length(), MAX_OBJECT_IN_NAME)) + ".";
+    if (object.kind() == ObjectRef.Kind.NODE) {
+      int said = Objects.hash(uid, tell.reason(), tell.message());
+      if (create(event(tell, prefix + Integer.toHexString(said), uid)) || tell.unlessTold()) {
+        return Outcome.DONE;
+      }
+    }
+    String unique = UUID.randomUUID().toString().substring(0, 13);
+    return create(event(tell, prefix + unique, uid)) ? Outcome.DONE : Outcome.STALE;
+  }
+
+  /** Makes an Event; false if there is one of its name. */
+  private boolean create(Event event) {
+    try {
+      client.resource(event).inNamespace(EVENTS).create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Event event(Write.Tell tell, String name, @Nullable String uid) {
+    ObjectRef object = tell.object();
+    boolean node = object.kind() == ObjectRef.Kind.NODE;
     String message = tell.message();
-    var event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withName(object.name() + "." + UUID.randomUUID().toString().substring(0, 13))
-            .withNamespace("default")
-            .endMetadata()
-            .withNewInvolvedObject()
-            .withApiVersion(node ? "v1" : ManxApi.API_VERSION)
-            .withKind(object.kind().apiName())
-            .withName(object.name())
-            .withUid(uid)
-            .endInvolvedObject()
-            .withType(tell.warning() ? "Warning" : "Normal")
-            .withReason(tell.reason())
-            .withMessage(message.length() > 1024 ? message.substring(0, 1024) : message)
-            .withFirstTimestamp(now())
-            .withLastTimestamp(now())
-            .withCount(1)
-            .withReportingComponent(COMPONENT)
-            .withReportingInstance(COMPONENT)
-            .withNewSource()
-            .withComponent(COMPONENT)
-            .endSource()
-            .build();
-    client.resource(event).inNamespace("default").create();
-    return Outcome.DONE;
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(EVENTS)
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(node ? "v1" : ManxApi.API_VERSION)
+        .withKind(object.kind().apiName())
+        .withName(object.name())
+        .withUid(uid)
+        .endInvolvedObject()
+        .withType(tell.warning() ? "Warning" : "Normal")
+        .withReason(tell.reason())
+        .withMessage(message.length() > 1024 ? message.substring(0, 1024) : message)
+        .withFirstTimestamp(now())
+        .withLastTimestamp(now())
+        .withCount(1)
+        .withReportingComponent(COMPONENT)
+        .withReportingInstance(COMPONENT)
+        .withNewSource()
+        .withComponent(COMPONENT)
+        .endSource()
+        .build();
   }
 
   private @Nullable HasMetadata known(ObjectRef object) {

@@ -9,6 +9,7 @@ import io.manx.node.desired.Finding.ConditionType;
 import io.manx.node.desired.ObjectRef;
 import io.manx.node.desired.ObjectRef.Kind;
 import io.manx.node.desired.Pool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,14 +44,16 @@ public record BlockPlan(
    * @param nodes the Nodes
    * @param uids their uids, by name
    * @param released nodes that are gone for good: their blocks are free again
+   * @param now the time, from which a Node that is not there any more counts as gone
    */
   public static BlockPlan of(
       List<Pool> pools,
       Map<String, List<Claim>> stored,
       List<ClusterNode> nodes,
       Map<String, String> uids,
-      Set<String> released) {
-    return new Planning(pools, stored, nodes, uids, released).run();
+      Set<String> released,
+      Instant now) {
+    return new Planning(pools, stored, nodes, uids, released, now).run();
   }
 
   private static final class Planning {
@@ -59,6 +62,7 @@ public record BlockPlan(
     private final Map<String, ClusterNode> nodes = new TreeMap<>();
     private final Map<String, String> uids;
     private final Set<String> released;
+    private final Instant now;
     private final Map<String, List<Claim>> next = new HashMap<>();
     private final Map<String, UsedBlocks> used = new HashMap<>();
     private final Map<String, List<String>> hungry = new TreeMap<>();
@@ -69,8 +73,10 @@ public record BlockPlan(
         Map<String, List<Claim>> stored,
         List<ClusterNode> nodes,
         Map<String, String> uids,
-        Set<String> released) {
+        Set<String> released,
+        Instant now) {
       this.pools = pools;
+      this.now = now;
       this.stored = stored;
       this.uids = uids;
       this.released = released;
@@ -127,8 +133,11 @@ public record BlockPlan(
         }
         // A Node that came back under its name is another object: whoever still wants to release
         // the block of the old one is to be refused.
-        String uid = node == null ? claim.uid() : uids.getOrDefault(node.name(), claim.uid());
-        claims.add(new Claim(claim.block(), claim.node(), uid));
+        claims.add(
+            node == null
+                ? claim.gone(now)
+                : new Claim(
+                    claim.block(), claim.node(), uids.getOrDefault(node.name(), claim.uid())));
         blocks.add(claim.block());
         claimed.add(claim.block());
       }
@@ -165,7 +174,7 @@ public record BlockPlan(
                 .filter(pool -> pool.nodes().matches(node.labels()))
                 .toList();
         Optional<IpPrefix> mine = claimOf(node, family, next);
-        if (mine.isEmpty() && !able.isEmpty() && hasAddress(node, family)) {
+        if (mine.isEmpty() && !able.isEmpty() && node.hasAddress(family)) {
           complete = false;
           claim(node, able);
         } else if (mine.isPresent()) {
@@ -183,10 +192,6 @@ public record BlockPlan(
                     + " matches it, or let the cluster allocate node CIDRs"));
       }
       return complete && !cidrs.isEmpty() ? Optional.of(cidrs) : Optional.empty();
-    }
-
-    private static boolean hasAddress(ClusterNode node, AddressFamily family) {
-      return node.addresses().stream().anyMatch(address -> address.family() == family);
     }
 
     private Optional<IpPrefix> claimOf(

@@ -1,5 +1,6 @@
 package io.manx.node.reconcile;
 
+import io.manx.node.cluster.ClusterView;
 import java.util.List;
 
 /** The API server, as the controller uses it. Thread-safe. */
@@ -35,8 +36,14 @@ public interface ClusterPort extends AutoCloseable {
   /** The kinds that are not known yet, or no longer watched; empty where the state is complete. */
   List<String> missing();
 
-  /** What is stored. */
+  /** What is stored. One thread. */
   ClusterState state();
+
+  /**
+   * The objects as they were last valid, as far as that is stored: what a controller knew that is
+   * no more.
+   */
+  ClusterView lastValid();
 
   /** Makes the writes, several at a time; the outcomes in the order of the writes. */
   List<Outcome> write(List<? extends Write> writes);

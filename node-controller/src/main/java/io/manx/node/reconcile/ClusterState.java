@@ -58,9 +58,14 @@ public record ClusterState(
    * @param observed the generation that its status is about; 0 for none
    * @param conditions its conditions
    * @param counters its numbers, by their names in the API
+   * @param lastValid the generation of the last valid version that its status keeps; 0 for none
    */
   public record StoredStatus(
-      long generation, long observed, List<Condition> conditions, Map<String, Long> counters) {
+      long generation,
+      long observed,
+      List<Condition> conditions,
+      Map<String, Long> counters,
+      long lastValid) {
     /** Copies the collections. */
     public StoredStatus {
       conditions = List.copyOf(conditions);

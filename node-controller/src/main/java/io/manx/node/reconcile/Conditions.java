@@ -19,19 +19,15 @@ final class Conditions {
   private static final int MAX_MESSAGE = 4096;
 
   private final String now;
-  private final Consumer<Write> writes;
+  private final Consumer<Write.Tell> news;
 
   /**
    * @param now the time of new transitions, RFC 3339
-   * @param writes hears of events
+   * @param news hears of transitions
    */
-  Conditions(String now, Consumer<Write> writes) {
+  Conditions(String now, Consumer<Write.Tell> news) {
     this.now = now;
-    this.writes = writes;
-  }
-
-  String now() {
-    return now;
+    this.news = news;
   }
 
   /** The types of condition that a kind has. */
@@ -46,11 +42,34 @@ final class Conditions {
     };
   }
 
-  /** The conditions of an object, given those it has and what was found. */
+  /**
+   * The conditions of an object, given those it has and what was found.
+   *
+   * @param read whether any version of it was ever valid; of one that was not only that is known,
+   *     and what else was said of it stays
+   */
   List<Condition> next(
-      ObjectRef object, long generation, List<Condition> before, List<Finding> findings) {
+      ObjectRef object,
+      long generation,
+      List<Condition> before,
+      List<Finding> findings,
+      boolean read) {
     var next = new ArrayList<Condition>();
     for (ConditionType type : of(object.kind())) {
+      if (!read && type != ConditionType.ACCEPTED) {
+        next.add(
+            last(before, type.apiName())
+                .orElseGet(
+                    () ->
+                        new Condition(
+                            type.apiName(),
+                            Condition.UNKNOWN,
+                            "NotAccepted",
+                            "the object was never valid",
+                            now,
+                            generation)));
+        continue;
+      }
       List<Finding> found = findings.stream().filter(f -> f.type() == type).toList();
       boolean well = found.isEmpty();
       String message = String.join("; ", found.stream().map(Finding::message).toList());
@@ -69,18 +88,22 @@ final class Conditions {
     return next;
   }
 
+  private static Optional<Condition> last(List<Condition> before, String type) {
+    return before.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+
   /** A condition with the time of its last transition; a transition is told. */
   Condition transition(ObjectRef object, List<Condition> before, Condition next) {
-    Optional<Condition> last =
-        before.stream().filter(condition -> condition.type().equals(next.type())).findFirst();
+    Optional<Condition> last = last(before, next.type());
     boolean changed = last.filter(l -> l.status().equals(next.status())).isEmpty();
     boolean well = next.status().equals(Condition.TRUE);
     // A session that was never up yet is no news; anything else that is wrong from the start is.
-    boolean news = last.isPresent() || (!well && !next.type().equals(ESTABLISHED));
-    if (changed && news) {
-      writes.accept(
+    boolean known = last.filter(l -> !l.status().equals(Condition.UNKNOWN)).isPresent();
+    boolean isNews = known || (!well && !next.type().equals(ESTABLISHED));
+    if (changed && isNews) {
+      news.accept(
           new Write.Tell(
-              object, !well, next.reason(), well ? next.type() + " again" : next.message()));
+              object, !well, next.reason(), well ? next.type() + " again" : next.message(), false));
     }
     return changed
         ? next

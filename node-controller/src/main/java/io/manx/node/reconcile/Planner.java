@@ -2,6 +2,7 @@ package io.manx.node.reconcile;
 
 import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.Condition;
+import io.manx.node.cluster.Stored;
 import io.manx.node.desired.Compilation;
 import io.manx.node.desired.Finding;
 import io.manx.node.desired.NodeDocument;
@@ -13,10 +14,9 @@ import io.manx.node.reconcile.ClusterState.StoredNode;
 import io.manx.node.reconcile.ClusterState.StoredStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Plans the writes of one pass: nothing is written that is stored already. One use. */
@@ -24,7 +24,7 @@ public final class Planner {
   private final ClusterState state;
   private final Compilation compilation;
   private final Map<ObjectRef, List<Finding>> findings = new HashMap<>();
-  private final Conditions conditions;
+  private final String now;
   private final List<Write> writes = new ArrayList<>();
 
   /**
@@ -35,7 +35,7 @@ public final class Planner {
   public Planner(ClusterState state, Compilation compilation, BlockPlan blocks, String now) {
     this.state = state;
     this.compilation = compilation;
-    this.conditions = new Conditions(now, writes::add);
+    this.now = now;
     for (List<Finding> list : List.of(compilation.findings(), blocks.findings())) {
       list.forEach(f -> findings.computeIfAbsent(f.object(), o -> new ArrayList<>()).add(f));
     }
@@ -113,7 +113,7 @@ public final class Planner {
             .anyMatch(c -> c.type().equals("Ready") && c.status().equals(Condition.TRUE));
   }
 
-  /** The statuses of what users wrote, and events on what changed in them. */
+  /** The statuses of what users wrote, each with the news of what changed in it. */
   public Planner statuses(BlockPlan blocks) {
     Map<SessionRef, String> reports = reports();
     state
@@ -121,15 +121,18 @@ public final class Planner {
         .forEach(
             (object, stored) -> {
               Map<String, Long> counters = new TreeMap<>();
+              var news = new ArrayList<Write.Tell>();
+              var conditions = new Conditions(now, news::add);
               List<Condition> next =
                   new ArrayList<>(
                       conditions.next(
                           object,
                           stored.generation(),
                           stored.conditions(),
-                          findings.getOrDefault(object, List.of())));
+                          findings.getOrDefault(object, List.of()),
+                          !compilation.unread().contains(object)));
               if (object.kind() == Kind.PEER) {
-                next.add(established(object, stored, reports, counters));
+                next.add(established(conditions, object, stored, reports, counters));
               } else if (object.kind() == Kind.POOL) {
                 List<Claim> claims =
                     blocks
@@ -139,10 +142,19 @@ public final class Planner {
                 counters.put("blocks", (long) claims.size());
                 counters.put("freeBlocks", blocks.free().getOrDefault(object.name(), 0L));
               }
+              Optional<Stored<?>> lastValid = compilation.memory().lastValid(object);
               if (stored.observed() != stored.generation()
+                  || stored.lastValid() != lastValid.map(Stored::generation).orElse(0L)
                   || !Conditions.same(next, stored.conditions())
                   || !counters.equals(stored.counters())) {
-                writes.add(new Write.PutStatus(object, stored.generation(), next, counters));
+                writes.add(
+                    new Write.PutStatus(
+                        object,
+                        stored.generation(),
+                        next,
+                        counters,
+                        lastValid.orElse(null),
+                        List.copyOf(news)));
               }
             });
     return this;
@@ -164,6 +176,7 @@ public final class Planner {
   }
 
   private Condition established(
+      Conditions conditions,
       ObjectRef object,
       StoredStatus stored,
       Map<SessionRef, String> reports,
@@ -195,29 +208,20 @@ public final class Planner {
             well ? Condition.TRUE : Condition.FALSE,
             well ? "Established" : sessions.isEmpty() ? "NoSession" : "SessionsDown",
             message,
-            conditions.now(),
+            now,
             stored.generation()));
   }
 
-  /**
-   * Warnings about Nodes, which have no status of ours to remember them in.
-   *
-   * @param told what was told before; what is to be told now is added, what is over is removed
-   */
-  public Planner nodeEvents(Set<String> told) {
-    Set<String> current = new HashSet<>();
+  /** What is to be said about Nodes, which have no status of ours: all of it, told or not. */
+  public List<Write.Tell> aboutNodes() {
+    List<Write.Tell> tells = new ArrayList<>();
     findings.forEach(
         (object, found) -> {
           for (Finding finding : object.kind() == Kind.NODE ? found : List.<Finding>of()) {
-            String sentence = object + " " + finding.reason() + " " + finding.message();
-            current.add(sentence);
-            if (told.add(sentence)) {
-              writes.add(new Write.Tell(object, true, finding.reason(), finding.message()));
-            }
+            tells.add(new Write.Tell(object, true, finding.reason(), finding.message(), false));
           }
         });
-    told.retainAll(current);
-    return this;
+    return tells;
   }
 
   /** The writes, in the order of their planning. */

@@ -2,6 +2,7 @@ package io.manx.node.reconcile;
 
 import io.manx.net.IpPrefix;
 import io.manx.node.api.Condition;
+import io.manx.node.cluster.Stored;
 import io.manx.node.desired.ObjectRef;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +96,18 @@ public sealed interface Write {
    * @param generation the generation that was judged
    * @param conditions its conditions
    * @param counters its numbers
+   * @param lastValid the last version of it that was valid, to be kept for controllers that come
+   *     when the object is not; null if there never was one
+   * @param news what to tell people once it is stored, and not before: a write that is judged anew
+   *     plans it again
    */
   record PutStatus(
-      ObjectRef object, long generation, List<Condition> conditions, Map<String, Long> counters)
+      ObjectRef object,
+      long generation,
+      List<Condition> conditions,
+      Map<String, Long> counters,
+      @Nullable Stored<?> lastValid,
+      List<Tell> news)
       implements Write {
     @Override
     public String key() {
@@ -112,11 +122,14 @@ public sealed interface Write {
    * @param warning whether something is wrong
    * @param reason one word
    * @param message a sentence
+   * @param unlessTold whether it is left out where the API server still has this very event, as
+   *     after another controller or an earlier run of this one
    */
-  record Tell(ObjectRef object, boolean warning, String reason, String message) implements Write {
+  record Tell(ObjectRef object, boolean warning, String reason, String message, boolean unlessTold)
+      implements Write {
     @Override
     public String key() {
-      return "event/" + object + "/" + reason;
+      return "event/" + object + "/" + reason + "/" + message;
     }
   }
 }

@@ -189,7 +189,7 @@ class ChartTest {
         objects(render(Map.of())).stream()
             .filter(object -> object.path("kind").asText().endsWith("Role"))
             .toList();
-    assertEquals(4, roles.size());
+    assertEquals(5, roles.size());
     for (JsonNode role : roles) {
       assertFalse(role.path("rules").toString().contains("*"), role::toString);
     }
@@ -197,7 +197,20 @@ class ChartTest {
     Set<String> verbs = new TreeSet<>();
     agent.path("rules").forEach(rule -> verbs.addAll(texts(rule.path("verbs"))));
     assertEquals(Set.of("get", "list", "patch", "watch"), verbs);
+    assertEquals(
+        "default",
+        find(roles, "Role", "manx-controller-events").at("/metadata/namespace").asText(),
+        "events about objects without a namespace");
     assertFalse(agent.path("rules").toString().contains("secrets"), "only of its own namespace");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, ''", "true, true", "false, false"})
+  void theMeshIsWrittenOnlyWhereItIsChosen(String value, String written) throws IOException {
+    Object set = value.equals("auto") ? value : (Object) Boolean.valueOf(value);
+    JsonNode configuration =
+        find(objects(render(Map.of("bgp.nodeToNodeMesh", set))), "BGPConfiguration", "default");
+    assertEquals(written, configuration.at("/spec/nodeToNodeMeshEnabled").asText());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.node.reconcile.ClusterPort.Outcome;
 import io.manx.node.reconcile.Write;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class RetriesTest {
     // The clock may have any value, its end among them.
     long now = Long.MAX_VALUE - 1000;
     for (int i = 0; i < 10; i++) {
-      retries.failed(A, now);
+      retries.outcome(A, Outcome.FAILED, now);
       Duration pause = retries.next(now).orElseThrow();
       assertFalse(retries.mayTry(A, now + pause.toNanos() - 1));
       now += pause.toNanos();
@@ -37,15 +38,34 @@ class RetriesTest {
 
   @Test
   void successForgetsAndOthersAreNotHeldUp() {
-    retries.failed(A, 0);
-    retries.failed(A, 0);
+    retries.outcome(A, Outcome.FAILED, 0);
+    retries.outcome(A, Outcome.FAILED, 0);
     assertTrue(retries.mayTry(B, 0));
-    retries.failed(B, 0);
+    retries.outcome(B, Outcome.FAILED, 0);
     assertEquals(Optional.of(Duration.ofMillis(200)), retries.next(0), "the sooner of the two");
-    retries.done(A);
-    retries.done(B);
+    retries.outcome(A, Outcome.DONE, 0);
+    retries.outcome(B, Outcome.DONE, 0);
     assertEquals(Optional.empty(), retries.next(0));
-    retries.failed(A, 0);
+    retries.outcome(A, Outcome.FAILED, 0);
     assertEquals(Optional.of(Duration.ofMillis(200)), retries.next(0));
+  }
+
+  @Test
+  void whatIsStaleIsTriedSoonerAndLessAndLessOftenToo() {
+    retries.outcome(A, Outcome.STALE, 0);
+    assertEquals(Optional.of(Duration.ofMillis(100)), retries.next(0));
+    retries.outcome(A, Outcome.STALE, 0);
+    assertEquals(Optional.of(Duration.ofMillis(200)), retries.next(0));
+  }
+
+  @Test
+  void whatIsPlannedNoMoreIsForgotten() {
+    retries.outcome(A, Outcome.FAILED, 0);
+    retries.outcome(B, Outcome.FAILED, 0);
+    retries.planned(List.of(B));
+    assertTrue(retries.mayTry(A, 0));
+    assertFalse(retries.mayTry(B, 0));
+    retries.planned(List.of());
+    assertEquals(Optional.empty(), retries.next(0));
   }
 }

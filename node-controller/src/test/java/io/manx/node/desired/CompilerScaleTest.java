@@ -89,6 +89,7 @@ class CompilerScaleTest {
         List.of(),
         List.of(Stored.of("pods", pool)),
         List.of(),
+        List.of(),
         Map.of());
   }
 }

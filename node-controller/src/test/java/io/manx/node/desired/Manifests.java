@@ -1,5 +1,6 @@
 package io.manx.node.desired;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -50,6 +51,7 @@ final class Manifests {
         stored(objects, BgpFilter.class),
         stored(objects, IpPool.class),
         Views.services(all(objects, Service.class), all(objects, EndpointSlice.class)),
+        Views.serviceRanges(all(objects, GenericKubernetesResource.class)),
         secrets);
   }
 

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.node.api.ManxApi;
 import io.manx.node.cluster.ClusterNode;
 import io.manx.node.desired.Pool;
 import io.manx.node.selector.Selector;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No two nodes ever have an address in common, whatever controllers do and when they die. */
 class BlockPlanTest {
+  private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
   private static final List<Pool> POOLS =
       List.of(pool("four", "10.0.0.0/21", 24), pool("six", "fd00::/117", 120));
 
@@ -44,18 +48,18 @@ class BlockPlanTest {
   void aClaimIsStoredBeforeItIsUsed() {
     List<ClusterNode> nodes = List.of(node("a", List.of()));
     Map<String, String> uids = Map.of("a", "1");
-    BlockPlan first = BlockPlan.of(POOLS, Map.of(), nodes, uids, Set.of());
+    BlockPlan first = BlockPlan.of(POOLS, Map.of(), nodes, uids, Set.of(), NOW);
     assertEquals(Map.of(), first.ready());
     assertEquals(
         List.of(new Claim(IpPrefix.parse("10.0.0.0/24"), "a", "1")), first.claims().get("four"));
-    BlockPlan second = BlockPlan.of(POOLS, first.claims(), nodes, uids, Set.of());
+    BlockPlan second = BlockPlan.of(POOLS, first.claims(), nodes, uids, Set.of(), NOW);
     assertEquals(Map.of(), second.claims());
     assertEquals(
         List.of(IpPrefix.parse("10.0.0.0/24"), IpPrefix.parse("fd00::/120")),
         second.ready().get("a"));
     assertEquals(Map.of("four", 7L, "six", 7L), second.free());
     // The node came back as another object: the claim is stamped anew before it counts.
-    BlockPlan again = BlockPlan.of(POOLS, first.claims(), nodes, Map.of("a", "2"), Set.of());
+    BlockPlan again = BlockPlan.of(POOLS, first.claims(), nodes, Map.of("a", "2"), Set.of(), NOW);
     assertEquals(Map.of(), again.ready());
     assertEquals(Set.of("four", "six"), again.claims().keySet());
   }
@@ -68,11 +72,45 @@ class BlockPlanTest {
       nodes.add(node("n" + i, List.of()));
       uids.put("n" + i, "u" + i);
     }
-    BlockPlan plan = BlockPlan.of(POOLS, Map.of(), nodes, uids, Set.of());
+    BlockPlan plan = BlockPlan.of(POOLS, Map.of(), nodes, uids, Set.of(), NOW);
     assertEquals(8, plan.claims().getOrDefault("four", List.of()).size());
     assertEquals(Map.of("four", 0L, "six", 0L), plan.free());
     assertFalse(plan.findings().isEmpty());
     assertTrue(plan.findings().getFirst().message().contains("2 nodes need one"));
+  }
+
+  @Test
+  void whenANodeWentIsKeptWithItsClaimAndForgottenWhenItIsBack() {
+    IpPrefix block = IpPrefix.parse("10.0.0.0/24");
+    Map<String, List<Claim>> stored = Map.of("four", List.of(new Claim(block, "a", "1")));
+    BlockPlan gone = BlockPlan.of(POOLS, stored, List.of(), Map.of(), Set.of(), NOW);
+    List<Claim> missed = List.of(new Claim(block, "a", "1", Optional.of(NOW)));
+    assertEquals(missed, gone.claims().get("four"));
+    Instant later = NOW.plusSeconds(200);
+    BlockPlan still = BlockPlan.of(POOLS, gone.claims(), List.of(), Map.of(), Set.of(), later);
+    assertEquals(Map.of(), still.claims(), "the time stays, whoever looks and when");
+    assertEquals(
+        List.of(),
+        BlockPlan.of(POOLS, gone.claims(), List.of(), Map.of(), Set.of("a"), later)
+            .claims()
+            .get("four"));
+    List<ClusterNode> back = List.of(node("a", List.of(block)));
+    assertEquals(
+        List.of(new Claim(block, "a", "2")),
+        BlockPlan.of(POOLS, gone.claims(), back, Map.of("a", "2"), Set.of(), later)
+            .claims()
+            .get("four"));
+  }
+
+  @Test
+  void anAnnotatedAddressIsAnAddress() {
+    var annotated =
+        new ClusterNode(
+            "a", Map.of(), Map.of(ManxApi.IPV6_ADDRESS, "2001:db8::1/64"), List.of(), List.of());
+    BlockPlan plan =
+        BlockPlan.of(POOLS, Map.of(), List.of(annotated), Map.of("a", "1"), Set.of(), NOW);
+    assertEquals(Set.of("six"), plan.claims().keySet());
+    assertEquals(List.of(), plan.findings());
   }
 
   /** The API server: objects with versions. */
@@ -142,7 +180,8 @@ class BlockPlanTest {
         // Asked of the server itself, at this moment.
         .filter(name -> !server.uids.containsKey(name))
         .forEach(released::add);
-    BlockPlan plan = BlockPlan.of(POOLS, belief.claims(), belief.nodes(), belief.uids(), released);
+    BlockPlan plan =
+        BlockPlan.of(POOLS, belief.claims(), belief.nodes(), belief.uids(), released, NOW);
     for (var change : plan.claims().entrySet()) {
       String pool = change.getKey();
       if (random.nextInt(4) == 0) {

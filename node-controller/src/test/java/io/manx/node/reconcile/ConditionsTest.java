@@ -21,10 +21,10 @@ class ConditionsTest {
   private static final String EARLIER = "2026-05-01T10:00:00Z";
   private static final String LATER = "2026-05-01T10:00:01Z";
 
-  private final List<Write> told = new ArrayList<>();
+  private final List<Write.Tell> told = new ArrayList<>();
 
   private List<Condition> next(String now, List<Condition> before, Finding... found) {
-    return new Conditions(now, told::add).next(TOR, 3, before, List.of(found));
+    return new Conditions(now, told::add).next(TOR, 3, before, List.of(found), true);
   }
 
   private static Condition accepted(List<Condition> conditions) {
@@ -49,13 +49,13 @@ class ConditionsTest {
     assertEquals("Invalid", accepted(wrong).reason());
     assertEquals(LATER, accepted(wrong).lastTransitionTime());
     assertEquals(EARLIER, wrong.getLast().lastTransitionTime(), "the others stay as they were");
-    assertEquals(List.of(new Write.Tell(TOR, true, "Invalid", INVALID.message())), told);
+    assertEquals(List.of(new Write.Tell(TOR, true, "Invalid", INVALID.message(), false)), told);
     List<Condition> still = next("2026-05-01T10:00:02Z", wrong, INVALID);
     assertEquals(LATER, accepted(still).lastTransitionTime());
     assertTrue(Conditions.same(wrong, still));
     assertEquals(1, told.size(), "what lasts is not told again");
     next("2026-05-01T10:00:03Z", still);
-    assertEquals(new Write.Tell(TOR, false, "Accepted", "Accepted again"), told.getLast());
+    assertEquals(new Write.Tell(TOR, false, "Accepted", "Accepted again", false), told.getLast());
   }
 
   @Test
@@ -69,6 +69,27 @@ class ConditionsTest {
     assertEquals(1, told.size());
     conditions.transition(TOR, List.of(up), down);
     assertEquals(2, told.size(), "one that was up and fails is news");
+  }
+
+  @Test
+  void ofAnObjectThatWasNeverValidNothingElseIsSaid() {
+    var conditions = new Conditions(LATER, told::add);
+    List<Condition> first = conditions.next(TOR, 1, List.of(), List.of(INVALID), false);
+    assertEquals(
+        List.of("False", "Unknown", "Unknown"), first.stream().map(Condition::status).toList());
+    assertEquals(1, told.size(), told::toString);
+    List<Condition> valid = conditions.next(TOR, 2, first, List.of(), true);
+    assertTrue(valid.stream().allMatch(c -> c.status().equals("True")), valid::toString);
+    assertEquals(
+        List.of("Accepted again"), told.subList(1, 2).stream().map(Write.Tell::message).toList());
+    assertEquals(2, told.size(), "Effective was never anything else");
+    // What was said before a controller came that knows no valid version stays.
+    var ignored = new Finding(TOR, ConditionType.EFFECTIVE, "FieldIgnored", "reachableBy");
+    List<Condition> partly = next(EARLIER, List.of(), ignored);
+    told.clear();
+    List<Condition> unread = conditions.next(TOR, 3, partly, List.of(INVALID), false);
+    assertEquals(partly.getLast(), unread.getLast());
+    assertEquals(List.of("Invalid"), told.stream().map(Write.Tell::reason).toList());
   }
 
   @Test

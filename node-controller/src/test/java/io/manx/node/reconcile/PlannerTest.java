@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpPrefix;
 import io.manx.node.api.Condition;
+import io.manx.node.cluster.Stored;
 import io.manx.node.desired.ObjectRef;
 import io.manx.node.desired.ObjectRef.Kind;
 import io.manx.node.reconcile.ClusterState.StoredNode;
@@ -13,6 +14,7 @@ import io.manx.node.reconcile.ClusterState.StoredStatus;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ class PlannerTest {
 
   private static <T extends Write> List<T> of(Class<T> kind, List<Write> writes) {
     return writes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** The news that the writes of statuses carry. */
+  private static List<Write.Tell> news(List<Write> writes) {
+    return of(Write.PutStatus.class, writes).stream().flatMap(put -> put.news().stream()).toList();
   }
 
   private static Condition condition(StoredStatus status, String type) {
@@ -105,7 +112,7 @@ class PlannerTest {
     cluster.node("b", "");
     cluster.peer("tor", "192.0.2.254", 64513);
     List<Write> first = cluster.settle();
-    assertEquals(List.of(), of(Write.Tell.class, first), "sessions that are new are no news");
+    assertEquals(List.of(), news(first), "sessions that are new are no news");
     assertEquals("False", condition(cluster.status(TOR), "Established").status());
     assertEquals(2L, cluster.status(TOR).counters().get("sessions"));
 
@@ -118,13 +125,12 @@ class PlannerTest {
     List<Write> up = cluster.settle();
     assertEquals("True", condition(cluster.status(TOR), "Established").status());
     assertEquals(
-        List.of(new Write.Tell(TOR, false, "Established", "Established again")),
-        of(Write.Tell.class, up));
+        List.of(new Write.Tell(TOR, false, "Established", "Established again", false)), news(up));
 
     cluster.report("b", false);
-    List<Write> down = of(Write.Tell.class, cluster.settle()).stream().map(w -> (Write) w).toList();
     assertEquals(
-        List.of(new Write.Tell(TOR, true, "SessionsDown", "1 session is not up, on b")), down);
+        List.of(new Write.Tell(TOR, true, "SessionsDown", "1 session is not up, on b", false)),
+        news(cluster.settle()));
     assertEquals(List.of(), cluster.settle());
   }
 
@@ -137,9 +143,30 @@ class PlannerTest {
     Condition allocatable = condition(cluster.status(PODS), "Allocatable");
     assertEquals("False", allocatable.status(), allocatable::toString);
     assertEquals(0L, cluster.status(PODS).counters().get("freeBlocks"));
-    List<Write.Tell> told = of(Write.Tell.class, writes);
+    List<Write.Tell> told = news(writes);
     assertEquals(told.size(), Set.copyOf(told).size(), told::toString);
     assertFalse(told.isEmpty());
+    assertEquals(List.of(), cluster.settle());
+  }
+
+  @Test
+  void theLastValidVersionIsKeptAndStaysWhileTheObjectIsNotValid() {
+    cluster.node("a", "");
+    cluster.peer("tor", "192.0.2.254", 64513);
+    Write.PutStatus first = of(Write.PutStatus.class, cluster.settle()).getFirst();
+    assertEquals(1L, cluster.status(TOR).lastValid());
+    assertEquals(Optional.of(1L), Optional.ofNullable(first.lastValid()).map(Stored::generation));
+
+    cluster.changePeer("tor", 2, Map.of("peerIP", "nonsense", "asNumber", 64513));
+    cluster.settle();
+    assertEquals("False", condition(cluster.status(TOR), "Accepted").status());
+    assertEquals("True", condition(cluster.status(TOR), "Effective").status());
+    assertEquals(1L, cluster.status(TOR).lastValid());
+    assertTrue(cluster.stored("a").spec().toString().contains("192.0.2.254"));
+
+    cluster.changePeer("tor", 3, Map.of("peerIP", "192.0.2.253", "asNumber", 64513));
+    cluster.settle();
+    assertEquals(3L, cluster.status(TOR).lastValid());
     assertEquals(List.of(), cluster.settle());
   }
 

@@ -19,6 +19,7 @@ import io.manx.node.desired.ObjectRef.Kind;
 import io.manx.node.reconcile.ClusterState.NodeFacts;
 import io.manx.node.reconcile.ClusterState.StoredNode;
 import io.manx.node.reconcile.ClusterState.StoredStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 
 /** A cluster whose API server does at once what is planned: what passes come to. */
 final class StoredCluster {
+  static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
   private static final int MOST_PASSES = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +42,7 @@ final class StoredCluster {
   final Map<String, List<Claim>> claims = new HashMap<>();
   final List<Stored<IpPoolSpec>> pools = new ArrayList<>();
   final List<Stored<BgpPeerSpec>> peers = new ArrayList<>();
-  private final Set<String> told = new HashSet<>();
+  private final Set<Write.Tell> told = new HashSet<>();
   private Memory memory = Memory.EMPTY;
   private int uids;
 
@@ -68,7 +70,7 @@ final class StoredCluster {
         Stored.of(
             name,
             new IpPoolSpec(cidr, 24, true, null, null, null, null, null, null, null, null, null)));
-    statuses.put(new ObjectRef(Kind.POOL, name), new StoredStatus(1, -1, List.of(), Map.of()));
+    statuses.put(new ObjectRef(Kind.POOL, name), new StoredStatus(1, -1, List.of(), Map.of(), 0));
   }
 
   /** A BGPPeer of every node. */
@@ -76,7 +78,26 @@ final class StoredCluster {
     BgpPeerSpec spec =
         JSON.convertValue(Map.of("peerIP", address, "asNumber", asNumber), BgpPeerSpec.class);
     peers.add(Stored.of(name, spec));
-    statuses.put(new ObjectRef(Kind.PEER, name), new StoredStatus(1, -1, List.of(), Map.of()));
+    statuses.put(new ObjectRef(Kind.PEER, name), new StoredStatus(1, -1, List.of(), Map.of(), 0));
+  }
+
+  /** Somebody changes a BGPPeer. */
+  void changePeer(String name, long generation, Map<String, Object> fields) {
+    peers.replaceAll(
+        peer ->
+            peer.name().equals(name)
+                ? new Stored<>(name, generation, "", JSON.convertValue(fields, BgpPeerSpec.class))
+                : peer);
+    ObjectRef object = new ObjectRef(Kind.PEER, name);
+    StoredStatus before = status(object);
+    statuses.put(
+        object,
+        new StoredStatus(
+            generation,
+            before.observed(),
+            before.conditions(),
+            before.counters(),
+            before.lastValid()));
   }
 
   /** Its agent reports that it is ready, with the sessions named Established. */
@@ -112,6 +133,7 @@ final class StoredCluster {
             List.of(),
             List.copyOf(pools),
             List.of(),
+            List.of(),
             Map.of()),
         facts,
         stored,
@@ -127,14 +149,16 @@ final class StoredCluster {
     Map<String, String> ids = new HashMap<>();
     facts.forEach((name, fact) -> ids.put(name, fact.uid()));
     BlockPlan blocks =
-        BlockPlan.of(compiled.pools(), state.claims(), state.view().nodes(), ids, released);
-    return new Planner(state, compiled, blocks, "2026-05-01T10:00:00Z")
-        .blocks(blocks)
-        .nodes()
-        .readiness()
-        .statuses(blocks)
-        .nodeEvents(told)
-        .writes();
+        BlockPlan.of(compiled.pools(), state.claims(), state.view().nodes(), ids, released, NOW);
+    Planner planner =
+        new Planner(state, compiled, blocks, "2026-05-01T10:00:00Z")
+            .blocks(blocks)
+            .nodes()
+            .readiness()
+            .statuses(blocks);
+    var writes = new ArrayList<Write>(planner.writes());
+    planner.aboutNodes().stream().filter(told::add).forEach(writes::add);
+    return writes;
   }
 
   /** Passes until nothing is left to write; all that was written. */
@@ -181,7 +205,11 @@ final class StoredCluster {
         statuses.put(
             put.object(),
             new StoredStatus(
-                before.generation(), put.generation(), put.conditions(), put.counters()));
+                before.generation(),
+                put.generation(),
+                put.conditions(),
+                put.counters(),
+                put.lastValid() == null ? 0 : put.lastValid().generation()));
       }
       case Write.Tell tell -> {}
     }
