@@ -1,6 +1,6 @@
 package io.manx.net;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each prefix of a family a small number, its id, to index arrays with. Open addressing over
@@ -19,7 +19,9 @@ public final class PrefixIndex {
   public static final int NONE = -1;
 
   private static final int LEAST_ROOM = 64;
-  private static final int FREE = -1;
+
+  /** In place of a length. */
+  private static final int FREE = 0xFF;
 
   private static final int GROUP_BITS = 3;
 
@@ -31,11 +33,15 @@ public final class PrefixIndex {
   /** Tag in the upper half, 1 + id in the lower; 0 is an empty slot. */
   private long[] slots = new long[2 * LEAST_ROOM];
 
-  private long[] keys = new long[LEAST_ROOM];
-  private long[] highs;
-  private byte[] lengths;
+  /** IPv4: the key; IPv6: the lower half. */
+  private final LongColumn keys = new LongColumn();
 
-  /** Ids below were given out once; those free again form a list through {@code keys}. */
+  /** The upper half and the length; null for IPv4, whose keys say the length. */
+  private final @Nullable LongColumn highs;
+
+  private final @Nullable IntColumn lengths;
+
+  /** Ids below were given out once; those free again form a list. */
   private int limit;
 
   private int freeHead = NONE;
@@ -51,8 +57,8 @@ public final class PrefixIndex {
    */
   public PrefixIndex(boolean wide) {
     this.wide = wide;
-    this.highs = new long[wide ? LEAST_ROOM : 0];
-    this.lengths = new byte[LEAST_ROOM];
+    this.highs = wide ? new LongColumn() : null;
+    this.lengths = wide ? new IntColumn() : null;
   }
 
   /** Whether it is one of IPv4 prefixes. */
@@ -72,32 +78,34 @@ public final class PrefixIndex {
 
   /** Whether an id below {@link #limit} belongs to a prefix. */
   public boolean isUsed(int id) {
-    return lengths[id] != FREE;
+    return length(id) != FREE;
   }
 
   /** Upper half of an IPv6 address; 0 for IPv4. */
   public long high(int id) {
-    return wide ? highs[id] : 0;
+    LongColumn upper = highs;
+    return upper == null ? 0 : upper.get(id);
   }
 
   /** Lower half of an IPv6 address; the 32 bits of an IPv4 address. */
   public long low(int id) {
-    return wide ? keys[id] : keys[id] >>> 8;
+    return wide ? keys.get(id) : keys.get(id) >>> 8;
   }
 
   /** The length of the prefix with this id, in bits. */
   public int length(int id) {
-    return lengths[id] & 0xFF;
+    IntColumn beside = lengths;
+    return beside == null ? (int) keys.get(id) & 0xFF : beside.get(id);
   }
 
   /** IPv4 only: {@code address << 8 | length}. */
   public long key(int id) {
-    return keys[id];
+    return keys.get(id);
   }
 
   /** The prefix with this id, as a new object. */
   public IpPrefix prefix(int id) {
-    IpAddress address = wide ? IpAddress.v6(highs[id], keys[id]) : IpAddress.v4((int) low(id));
+    IpAddress address = wide ? IpAddress.v6(high(id), low(id)) : IpAddress.v4((int) low(id));
     return new IpPrefix(address, length(id));
   }
 
@@ -109,7 +117,7 @@ public final class PrefixIndex {
     int i = (int) hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && keys[(int) entry - 1] == key) {
+      if ((int) (entry >>> 32) == tag && keys.get((int) entry - 1) == key) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
@@ -156,7 +164,7 @@ public final class PrefixIndex {
     int i = (int) hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && keys[(int) entry - 1] == key) {
+      if ((int) (entry >>> 32) == tag && keys.get((int) entry - 1) == key) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
@@ -181,29 +189,39 @@ public final class PrefixIndex {
   }
 
   private boolean is(int id, long high, long low, int length) {
-    return keys[id] == low && highs[id] == high && length(id) == length;
+    return keys.get(id) == low && high(id) == high && length(id) == length;
   }
 
   private int add(int slot, int tag, long high, long key, int length) {
     int id = freeHead;
     if (id == NONE) {
       id = limit++;
-      if (id == keys.length) {
-        setRoom(2 * id);
-      }
+      reach();
     } else {
-      freeHead = (int) keys[id];
+      freeHead = (int) (keys.get(id) >>> 8);
     }
-    keys[id] = key;
-    lengths[id] = (byte) length;
-    if (wide) {
-      highs[id] = high;
-    }
+    fill(id, high, key, length);
     slots[slot] = entry(tag, id);
     if (2 * ++size > slots.length) {
       rehash(2 * slots.length);
     }
     return id;
+  }
+
+  private void fill(int id, long high, long key, int length) {
+    keys.set(id, key);
+    LongColumn upper = highs;
+    IntColumn beside = lengths;
+    if (upper != null && beside != null) {
+      upper.set(id, high);
+      beside.set(id, length);
+    }
+  }
+
+  /** Marks an id as free, and puts it before the others that are. */
+  private void free(int id) {
+    fill(id, 0, (long) freeHead << 8 | FREE, FREE);
+    freeHead = id;
   }
 
   /**
@@ -218,11 +236,9 @@ public final class PrefixIndex {
       i = (i + 1) & mask;
     }
     closeGap(i, mask);
-    lengths[id] = FREE;
-    keys[id] = freeHead;
-    freeHead = id;
+    free(id);
     size--;
-    return size <= shrinkAt && keys.length > LEAST_ROOM && shrink();
+    return size <= shrinkAt && shrink();
   }
 
   /** Moves later entries of the same run up, so that no probe ends early. */
@@ -246,7 +262,7 @@ public final class PrefixIndex {
   /** Cuts off what lies above the largest id in use, if that is worth it. */
   private boolean shrink() {
     int top = limit;
-    while (top > 0 && lengths[top - 1] == FREE) {
+    while (top > 0 && !isUsed(top - 1)) {
       top--;
     }
     shrinkAt = size / 2;
@@ -254,32 +270,46 @@ public final class PrefixIndex {
       return false;
     }
     limit = top;
-    setRoom(Math.max(LEAST_ROOM, 2 * Integer.highestOneBit(Math.max(1, top))));
+    shrinkAt = Math.max(shrinkAt, limit / 4);
+    cut();
     freeHead = NONE;
     for (int id = top - 1; id >= 0; id--) {
-      if (lengths[id] == FREE) {
-        keys[id] = freeHead;
-        freeHead = id;
+      if (!isUsed(id)) {
+        free(id);
       }
     }
-    rehash(2 * keys.length);
+    rehash(Math.max(2 * LEAST_ROOM, 4 * Integer.highestOneBit(Math.max(1, size))));
     return true;
   }
 
-  private void setRoom(int room) {
-    keys = Arrays.copyOf(keys, room);
-    lengths = Arrays.copyOf(lengths, room);
-    if (wide) {
-      highs = Arrays.copyOf(highs, room);
+  private void reach() {
+    if (limit > keys.room()) {
+      keys.reach(limit);
+      LongColumn upper = highs;
+      IntColumn beside = lengths;
+      if (upper != null && beside != null) {
+        upper.reach(limit);
+        beside.reach(limit);
+      }
+      shrinkAt = Math.max(shrinkAt, limit / 4);
     }
-    shrinkAt = room / 8;
+  }
+
+  private void cut() {
+    keys.cut(limit);
+    LongColumn upper = highs;
+    IntColumn beside = lengths;
+    if (upper != null && beside != null) {
+      upper.cut(limit);
+      beside.cut(limit);
+    }
   }
 
   private void rehash(int room) {
     slots = new long[room];
     int mask = room - 1;
     for (int id = 0; id < limit; id++) {
-      if (lengths[id] != FREE) {
+      if (isUsed(id)) {
         long hash = hash(id);
         int i = (int) hash & mask;
         while (slots[i] != 0) {
@@ -300,7 +330,7 @@ public final class PrefixIndex {
   }
 
   private long hash(int id) {
-    return wide ? hashV6(highs[id], keys[id], length(id)) : hashV4(keys[id]);
+    return wide ? hashV6(high(id), low(id), length(id)) : hashV4(keys.get(id));
   }
 
   private static long hashV4(long key) {

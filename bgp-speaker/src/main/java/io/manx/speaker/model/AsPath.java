@@ -3,12 +3,14 @@ package io.manx.speaker.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AS_PATH (RFC 4271 §5.1.2) with four-octet AS numbers (RFC 6793). Immutable.
  *
  * <p>AS numbers are unsigned 32-bit values in an {@code int}; methods that take or return one
- * number use {@code long}.
+ * number use {@code long}. Nearly every path is one AS_SEQUENCE, and there may be hundreds of
+ * thousands of them: such a path is an array of numbers and nothing more.
  */
 public final class AsPath {
   /** The types of path segment, with their wire values. */
@@ -59,30 +61,25 @@ public final class AsPath {
   public record Segment(SegmentType type, int[] asNumbers) {}
 
   /** The path of a route that originates in the local AS. */
-  public static final AsPath EMPTY = new AsPath(List.of());
+  public static final AsPath EMPTY = new AsPath(null, new Segment[0]);
 
   private static final int MAX_SEGMENT = 255;
 
+  /** The numbers of a path that is one AS_SEQUENCE; else null. */
+  private final int @Nullable [] sequence;
+
+  /** Empty where there is {@link #sequence}. */
   private final Segment[] segments;
-  private final int length;
+
   private final int hash;
 
-  private AsPath(List<Segment> segments) {
-    this.segments = segments.toArray(Segment[]::new);
-    int count = 0;
-    int mixed = 1;
-    for (Segment segment : this.segments) {
-      // RFC 4271 §9.1.2.2 a): a set counts as 1. RFC 5065 §5.3: confederation segments do not
-      // count.
-      count +=
-          switch (segment.type()) {
-            case AS_SEQUENCE -> segment.asNumbers().length;
-            case AS_SET -> 1;
-            case AS_CONFED_SEQUENCE, AS_CONFED_SET -> 0;
-          };
+  private AsPath(int @Nullable [] sequence, Segment[] segments) {
+    this.sequence = sequence;
+    this.segments = segments;
+    int mixed = sequence == null ? 1 : Arrays.hashCode(sequence);
+    for (Segment segment : segments) {
       mixed = 31 * (31 * mixed + segment.type().code()) + Arrays.hashCode(segment.asNumbers());
     }
-    this.length = count;
     this.hash = mixed;
   }
 
@@ -94,7 +91,15 @@ public final class AsPath {
         filled.add(segment);
       }
     }
-    return filled.isEmpty() ? EMPTY : new AsPath(filled);
+    if (filled.size() == 1 && filled.getFirst().type() == SegmentType.AS_SEQUENCE) {
+      return ofSequence(filled.getFirst().asNumbers());
+    }
+    return filled.isEmpty() ? EMPTY : new AsPath(null, filled.toArray(Segment[]::new));
+  }
+
+  /** A path of one AS_SEQUENCE; the array, unsigned numbers, becomes the path's. */
+  public static AsPath ofSequence(int[] numbers) {
+    return numbers.length == 0 ? EMPTY : new AsPath(numbers, EMPTY.segments);
   }
 
   /** A path of one AS_SEQUENCE. */
@@ -103,22 +108,45 @@ public final class AsPath {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = (int) asNumbers[i];
     }
-    return of(List.of(new Segment(SegmentType.AS_SEQUENCE, numbers)));
+    return ofSequence(numbers);
   }
 
   /** The segments in order. */
   public List<Segment> segments() {
-    return List.of(segments);
+    int[] only = sequence;
+    return only == null ? List.of(segments) : List.of(new Segment(SegmentType.AS_SEQUENCE, only));
+  }
+
+  /**
+   * The numbers of a path that is one AS_SEQUENCE, as nearly all are; null if it is anything else.
+   * Not to be modified.
+   */
+  public int @Nullable [] asSequence() {
+    return sequence;
   }
 
   /** The length for the decision process: RFC 4271 §9.1.2.2 a). */
   public int length() {
-    return length;
+    int[] only = sequence;
+    if (only != null) {
+      return only.length;
+    }
+    int count = 0;
+    for (Segment segment : segments) {
+      // A set counts as 1. RFC 5065 §5.3: confederation segments do not count.
+      count +=
+          switch (segment.type()) {
+            case AS_SEQUENCE -> segment.asNumbers().length;
+            case AS_SET -> 1;
+            case AS_CONFED_SEQUENCE, AS_CONFED_SET -> 0;
+          };
+    }
+    return count;
   }
 
   /** Whether there is no segment. */
   public boolean isEmpty() {
-    return segments.length == 0;
+    return sequence == null && segments.length == 0;
   }
 
   /**
@@ -126,6 +154,10 @@ public final class AsPath {
    * confederation segments are passed over; 0 when there is none (RFC 4271 §9.1.2.2 c).
    */
   public long neighborAs() {
+    int[] only = sequence;
+    if (only != null) {
+      return Integer.toUnsignedLong(only[0]);
+    }
     for (Segment segment : segments) {
       if (segment.type() == SegmentType.AS_SEQUENCE) {
         return Integer.toUnsignedLong(segment.asNumbers()[0]);
@@ -139,6 +171,10 @@ public final class AsPath {
 
   /** The AS that originated the route: the last number of a final AS_SEQUENCE, else 0. */
   public long originAs() {
+    int[] only = sequence;
+    if (only != null) {
+      return Integer.toUnsignedLong(only[only.length - 1]);
+    }
     if (segments.length == 0) {
       return 0;
     }
@@ -151,12 +187,19 @@ public final class AsPath {
   /** How often {@code asNumber} occurs in any segment. */
   public int occurrences(long asNumber) {
     int wanted = (int) asNumber;
-    int found = 0;
+    int[] only = sequence;
+    int found = only == null ? 0 : occurrences(wanted, only);
     for (Segment segment : segments) {
-      for (int number : segment.asNumbers()) {
-        if (number == wanted) {
-          found++;
-        }
+      found += occurrences(wanted, segment.asNumbers());
+    }
+    return found;
+  }
+
+  private static int occurrences(int wanted, int[] numbers) {
+    int found = 0;
+    for (int number : numbers) {
+      if (number == wanted) {
+        found++;
       }
     }
     return found;
@@ -164,6 +207,9 @@ public final class AsPath {
 
   /** Whether a segment of this type is present. */
   public boolean has(SegmentType type) {
+    if (sequence != null) {
+      return type == SegmentType.AS_SEQUENCE;
+    }
     for (Segment segment : segments) {
       if (segment.type() == type) {
         return true;
@@ -180,24 +226,21 @@ public final class AsPath {
     if (times <= 0) {
       return this;
     }
-    var result = new ArrayList<Segment>(segments.length + 1);
     int[] front = new int[Math.min(times, MAX_SEGMENT)];
     Arrays.fill(front, (int) asNumber);
+    var result = new ArrayList<>(segments());
     boolean joins =
-        segments.length > 0
-            && segments[0].type() == SegmentType.AS_SEQUENCE
-            && segments[0].asNumbers().length + front.length <= MAX_SEGMENT;
+        !result.isEmpty()
+            && result.getFirst().type() == SegmentType.AS_SEQUENCE
+            && result.getFirst().asNumbers().length + front.length <= MAX_SEGMENT;
     if (joins) {
-      int[] rest = segments[0].asNumbers();
+      int[] rest = result.removeFirst().asNumbers();
       int[] joined = Arrays.copyOf(front, front.length + rest.length);
       System.arraycopy(rest, 0, joined, front.length, rest.length);
       front = joined;
     }
-    result.add(new Segment(SegmentType.AS_SEQUENCE, front));
-    for (int i = joins ? 1 : 0; i < segments.length; i++) {
-      result.add(segments[i]);
-    }
-    return new AsPath(result).prepend(asNumber, times - Math.min(times, MAX_SEGMENT));
+    result.addFirst(new Segment(SegmentType.AS_SEQUENCE, front));
+    return of(result).prepend(asNumber, times - Math.min(times, MAX_SEGMENT));
   }
 
   @Override
@@ -207,6 +250,7 @@ public final class AsPath {
     }
     if (!(other instanceof AsPath that)
         || hash != that.hash
+        || !Arrays.equals(sequence, that.sequence)
         || segments.length != that.segments.length) {
       return false;
     }
@@ -228,7 +272,7 @@ public final class AsPath {
   @Override
   public String toString() {
     var text = new StringBuilder();
-    for (Segment segment : segments) {
+    for (Segment segment : segments()) {
       String open =
           switch (segment.type()) {
             case AS_SEQUENCE -> "";

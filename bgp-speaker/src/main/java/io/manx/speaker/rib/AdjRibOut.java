@@ -1,5 +1,6 @@
 package io.manx.speaker.rib;
 
+import io.manx.net.IntColumn;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,9 @@ import org.jspecify.annotations.Nullable;
  * of their source, which is the one member that was not sent them.
  */
 final class AdjRibOut {
-  private static final int LEAST_ROOM = 64;
-
   private final AttributeTable attributes;
-  private AttributeSet[] sets = new AttributeSet[LEAST_ROOM];
-  private int[] sources = new int[LEAST_ROOM];
+  private SetColumn sets = new SetColumn();
+  private IntColumn sources = new IntColumn();
   private int size;
 
   /** By peer index: how many entries have it as their source. */
@@ -33,34 +32,33 @@ final class AdjRibOut {
 
   /** One more than the largest id that may have an entry. */
   int limit() {
-    return sets.length;
+    return sets.room();
   }
 
   @Nullable AttributeSet get(int prefix) {
-    return prefix < sets.length ? sets[prefix] : null;
+    return prefix < sets.room() ? sets.get(prefix) : null;
   }
 
   /** The source of an entry; means nothing without one. */
   int source(int prefix) {
-    return prefix < sources.length ? sources[prefix] : 0;
+    return prefix < sources.room() ? sources.get(prefix) : 0;
   }
 
   void put(int prefix, AttributeSet set, int source) {
-    if (prefix >= sets.length) {
-      int room = Math.max(prefix + 1, 2 * sets.length);
-      sets = Arrays.copyOf(sets, room);
-      sources = Arrays.copyOf(sources, room);
+    if (prefix >= sets.room()) {
+      sets.reach(prefix + 1);
+      sources.reach(prefix + 1);
     }
     set.users++;
-    AttributeSet before = sets[prefix];
+    AttributeSet before = sets.get(prefix);
     if (before == null) {
       size++;
     } else {
-      bySource[sources[prefix]]--;
+      bySource[sources.get(prefix)]--;
       attributes.release(before);
     }
-    sets[prefix] = set;
-    sources[prefix] = source;
+    sets.set(prefix, set);
+    sources.set(prefix, source);
     count(source);
   }
 
@@ -72,20 +70,21 @@ final class AdjRibOut {
   }
 
   void remove(int prefix) {
-    AttributeSet before = sets[prefix];
-    sets[prefix] = null;
-    bySource[sources[prefix]]--;
+    AttributeSet before = sets.get(prefix);
+    sets.set(prefix, null);
+    bySource[sources.get(prefix)]--;
     size--;
     attributes.release(before);
   }
 
   AdjRibOut copy() {
     var copy = new AdjRibOut(attributes);
-    copy.sets = sets.clone();
-    copy.sources = sources.clone();
+    copy.sets = sets.copy();
+    copy.sources = sources.copy();
     copy.bySource = bySource.clone();
     copy.size = size;
-    for (AttributeSet set : sets) {
+    for (int prefix = 0; prefix < sets.room(); prefix++) {
+      AttributeSet set = sets.get(prefix);
       if (set != null) {
         set.users++;
       }
@@ -95,21 +94,19 @@ final class AdjRibOut {
 
   /** Gives all uses back; the object is not to be used any more. */
   void discard() {
-    for (AttributeSet set : sets) {
+    for (int prefix = 0; prefix < sets.room(); prefix++) {
+      AttributeSet set = sets.get(prefix);
       if (set != null) {
         attributes.release(set);
       }
     }
-    sets = new AttributeSet[0];
+    sets = new SetColumn();
     size = 0;
   }
 
   /** Gives back room for ids from {@code limit} on, none of which has an entry. */
   void trim(int limit) {
-    int room = Math.max(LEAST_ROOM, limit);
-    if (room < sets.length) {
-      sets = Arrays.copyOf(sets, room);
-      sources = Arrays.copyOf(sources, room);
-    }
+    sets.cut(limit);
+    sources.cut(limit);
   }
 }

@@ -85,7 +85,7 @@ final class ExportEvaluation {
   /** The same for any usable path. */
   @SuppressWarnings("ReferenceEquality") // sources are compared by identity
   @Nullable AttributeSet wanted(int prefix, int row) {
-    AttributeSet set = table.rows.effective[row];
+    AttributeSet set = table.rows.effective(row);
     PathSource from = table.source(row);
     source = from.peerIndex();
     AttributeSet known = lastOutput;
@@ -163,7 +163,7 @@ final class ExportEvaluation {
     int octets = 150 + 6 * value.asPath().length() + 4 * value.clusterList().length;
     octets += 4 * (value.communities().length + value.largeCommunities().length);
     octets += 8 * value.extendedCommunities().length;
-    if (value.asPath().segments().size() > 1) {
+    if (value.asPath().asSequence() == null && !value.asPath().isEmpty()) {
       octets += SURELY_FITS; // sets count as one: let the encoder say
     }
     return value.others().isEmpty() ? octets : octets + SURELY_FITS;
@@ -174,7 +174,7 @@ final class ExportEvaluation {
     if (row == PathRows.NONE || !table.rows.isUsable(row)) {
       return new ExportView(sent, null, null);
     }
-    AttributeSet set = table.rows.effective[row];
+    AttributeSet set = table.rows.effective(row);
     PathSource from = table.source(row);
     if (from.peerIndex() == peerIndex) {
       return new ExportView(sent, null, SuppressedReason.SPLIT_HORIZON);

@@ -78,19 +78,19 @@ final class ForwardingTable {
     if (best == PathRows.NONE) {
       return null;
     }
-    PathAttributes attributes = table.rows.effective[best].value;
+    PathAttributes attributes = table.rows.effective(best).value;
     return new BestRoute(attributes, table.source(best), nextHops(best));
   }
 
   private List<IpAddress> nextHops(int best) {
-    IpAddress first = table.rows.effective[best].value.nextHop();
+    IpAddress first = table.rows.effective(best).value.nextHop();
     if (options.maxPaths() == 1 || table.source(best).isLocal()) {
       return List.of(first);
     }
     List<IpAddress> others = new ArrayList<>();
-    for (int row = table.rows.next[best]; row != PathRows.NONE; row = table.rows.next[row]) {
+    for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
       if (isMultipath(table, row, best, options.relaxAsPath())) {
-        IpAddress nextHop = table.rows.effective[row].value.nextHop();
+        IpAddress nextHop = table.rows.effective(row).value.nextHop();
         if (!nextHop.equals(first) && !others.contains(nextHop)) {
           others.add(nextHop);
         }
@@ -107,8 +107,8 @@ final class ForwardingTable {
     PathRows rows = table.rows;
     return row == best
         || (rows.isUsable(row)
-            && rows.step[row] > DecisionStep.IGP_METRIC.ordinal()
+            && rows.step(row) > DecisionStep.IGP_METRIC.ordinal()
             && (relaxAsPath
-                || rows.effective[row].value.asPath().equals(rows.effective[best].value.asPath())));
+                || rows.effective(row).value.asPath().equals(rows.effective(best).value.asPath())));
   }
 }

@@ -1,10 +1,11 @@
 package io.manx.speaker.rib;
 
-import java.util.Arrays;
+import io.manx.net.IntColumn;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Paths as rows of parallel arrays. The rows of a prefix form a list through {@link #next}; free
- * rows form one too.
+ * Paths as rows. The rows of a prefix form a list through {@link #next}; free rows form one too.
+ * The numbers of a row lie side by side, as whoever walks such a list looks at most of them.
  */
 final class PathRows {
   /** There is no such row. */
@@ -19,33 +20,31 @@ final class PathRows {
   /** Flag: not sent again yet in a route refresh (RFC 7313). */
   static final int REFRESHING = 4;
 
-  private static final int LEAST_ROOM = 64;
   private static final int FREE = -1;
-  private static final int[] NO_IDS = {};
 
-  int[] next = new int[LEAST_ROOM];
-  int[] prefix = new int[LEAST_ROOM];
+  // The numbers of a row.
+  private static final int NEXT = 0;
+  private static final int PREFIX = 1;
+  private static final int SOURCE = 2;
+  private static final int SINCE = 3;
+  private static final int STATE = 4;
+  private static final int NUMBERS = 5;
 
-  /** Peer index of the source; {@link #FREE} in a free row. */
-  int[] source = new int[LEAST_ROOM];
+  // The attribute sets of a row.
+  private static final int RECEIVED = 0;
+  private static final int EFFECTIVE = 1;
+  private static final int SETS = 2;
 
-  AttributeSet[] received = new AttributeSet[LEAST_ROOM];
+  // The parts of a row's state, eight bits each.
+  private static final int FLAGS = 8;
+  private static final int STEP = 16;
+  private static final int PART = 0xFF;
 
-  /** After import policy; null if the policy hides the path. */
-  AttributeSet[] effective = new AttributeSet[LEAST_ROOM];
+  private final IntColumn numbers = new IntColumn();
+  private final SetColumn sets = new SetColumn();
 
-  /** 0, or 1 + the ordinal of a HiddenReason. */
-  byte[] hidden = new byte[LEAST_ROOM];
-
-  byte[] flags = new byte[LEAST_ROOM];
-
-  /** Ordinal of a DecisionStep; means nothing while hidden. */
-  byte[] step = new byte[LEAST_ROOM];
-
-  int[] since = new int[LEAST_ROOM];
-
-  /** Path identifiers; empty until there is one. */
-  private int[] pathIds = NO_IDS;
+  /** Path identifiers; null until there is one. */
+  private @Nullable IntColumn pathIds;
 
   private int limit;
   private int freeHead = NONE;
@@ -61,12 +60,86 @@ final class PathRows {
     return limit;
   }
 
-  int pathId(int row) {
-    return pathIds.length == 0 ? 0 : pathIds[row];
+  int next(int row) {
+    return numbers.get(NUMBERS * row + NEXT);
+  }
+
+  void next(int row, int following) {
+    numbers.set(NUMBERS * row + NEXT, following);
+  }
+
+  int prefix(int row) {
+    return numbers.get(NUMBERS * row + PREFIX);
+  }
+
+  /** Peer index of the source; negative in a free row. */
+  int source(int row) {
+    return numbers.get(NUMBERS * row + SOURCE);
+  }
+
+  int since(int row) {
+    return numbers.get(NUMBERS * row + SINCE);
+  }
+
+  void since(int row, int now) {
+    numbers.set(NUMBERS * row + SINCE, now);
+  }
+
+  /** 0, or 1 + the ordinal of a HiddenReason. */
+  int hidden(int row) {
+    return numbers.get(NUMBERS * row + STATE) & PART;
   }
 
   boolean isUsable(int row) {
-    return hidden[row] == 0;
+    return hidden(row) == 0;
+  }
+
+  void hidden(int row, int reason) {
+    state(row, 0, reason);
+  }
+
+  int flags(int row) {
+    return (numbers.get(NUMBERS * row + STATE) >>> FLAGS) & PART;
+  }
+
+  void flags(int row, int flags) {
+    state(row, FLAGS, flags);
+  }
+
+  /** Ordinal of a DecisionStep; means nothing while hidden. */
+  int step(int row) {
+    return (numbers.get(NUMBERS * row + STATE) >>> STEP) & PART;
+  }
+
+  void step(int row, int step) {
+    state(row, STEP, step);
+  }
+
+  private void state(int row, int part, int value) {
+    int at = NUMBERS * row + STATE;
+    numbers.set(at, (numbers.get(at) & ~(PART << part)) | (value << part));
+  }
+
+  AttributeSet received(int row) {
+    return sets.get(SETS * row + RECEIVED);
+  }
+
+  void received(int row, AttributeSet set) {
+    sets.set(SETS * row + RECEIVED, set);
+  }
+
+  /** After import policy; null if the policy hides the path. */
+  AttributeSet effective(int row) {
+    return sets.get(SETS * row + EFFECTIVE);
+  }
+
+  void effective(int row, @Nullable AttributeSet set) {
+    sets.set(SETS * row + EFFECTIVE, set);
+  }
+
+  int pathId(int row) {
+    IntColumn ids = pathIds;
+    return ids == null ? 0 : ids.get(row);
   }
 
   /** A row of this source, not in any list, received and effective attributes null. */
@@ -74,43 +147,62 @@ final class PathRows {
     int row = freeHead;
     if (row == NONE) {
       row = limit++;
-      if (row == next.length) {
-        setRoom(2 * row);
-      }
+      reach();
     } else {
-      freeHead = next[row];
+      freeHead = next(row);
     }
-    next[row] = NONE;
-    prefix[row] = prefixId;
-    source[row] = peerIndex;
-    flags[row] = 0;
-    hidden[row] = 0;
-    if (pathId != 0 && pathIds.length == 0) {
-      pathIds = new int[next.length];
-    }
-    if (pathIds.length != 0) {
-      pathIds[row] = pathId;
-    }
+    int at = NUMBERS * row;
+    numbers.set(at + NEXT, NONE);
+    numbers.set(at + PREFIX, prefixId);
+    numbers.set(at + SOURCE, peerIndex);
+    numbers.set(at + STATE, 0);
+    pathId(row, pathId);
     size++;
     return row;
   }
 
+  private void pathId(int row, int pathId) {
+    IntColumn ids = pathIds;
+    if (ids == null && pathId != 0) {
+      ids = new IntColumn();
+      ids.reach(limit);
+      pathIds = ids;
+    }
+    if (ids != null) {
+      ids.set(row, pathId);
+    }
+  }
+
   void remove(int row) {
-    source[row] = FREE;
-    received[row] = null;
-    effective[row] = null;
-    next[row] = freeHead;
+    numbers.set(NUMBERS * row + SOURCE, FREE);
+    sets.set(SETS * row + RECEIVED, null);
+    sets.set(SETS * row + EFFECTIVE, null);
+    next(row, freeHead);
     freeHead = row;
     size--;
   }
 
+  private void reach() {
+    if (NUMBERS * limit > numbers.room()) {
+      numbers.reach(NUMBERS * limit);
+    }
+    if (SETS * limit > sets.room()) {
+      sets.reach(SETS * limit);
+    }
+    IntColumn ids = pathIds;
+    if (ids != null && limit > ids.room()) {
+      ids.reach(limit);
+    }
+    shrinkAt = Math.max(shrinkAt, limit / 4);
+  }
+
   /** Cuts off what lies above the largest row in use, if that is worth it. */
   void shrinkIfEmptied() {
-    if (size > shrinkAt || next.length == LEAST_ROOM) {
+    if (size > shrinkAt || limit == 0) {
       return;
     }
     int top = limit;
-    while (top > 0 && source[top - 1] == FREE) {
+    while (top > 0 && source(top - 1) == FREE) {
       top--;
     }
     shrinkAt = size / 2;
@@ -118,29 +210,25 @@ final class PathRows {
       return;
     }
     limit = top;
-    setRoom(Math.max(LEAST_ROOM, 2 * Integer.highestOneBit(Math.max(1, top))));
+    shrinkAt = Math.max(shrinkAt, limit / 4);
+    cut();
     freeHead = NONE;
     for (int row = top - 1; row >= 0; row--) {
-      if (source[row] == FREE) {
-        next[row] = freeHead;
+      if (source(row) == FREE) {
+        next(row, freeHead);
         freeHead = row;
       }
     }
   }
 
-  private void setRoom(int room) {
-    next = Arrays.copyOf(next, room);
-    prefix = Arrays.copyOf(prefix, room);
-    source = Arrays.copyOf(source, room);
-    received = Arrays.copyOf(received, room);
-    effective = Arrays.copyOf(effective, room);
-    hidden = Arrays.copyOf(hidden, room);
-    flags = Arrays.copyOf(flags, room);
-    step = Arrays.copyOf(step, room);
-    since = Arrays.copyOf(since, room);
-    if (pathIds.length != 0) {
-      pathIds = size == 0 ? NO_IDS : Arrays.copyOf(pathIds, room);
+  private void cut() {
+    numbers.cut(NUMBERS * limit);
+    sets.cut(SETS * limit);
+    IntColumn ids = pathIds;
+    if (size == 0) {
+      pathIds = null;
+    } else if (ids != null) {
+      ids.cut(limit);
     }
-    shrinkAt = room / 8;
   }
 }

@@ -80,7 +80,7 @@ final class RibReader {
   private List<RibPath> paths(int id) {
     List<RibPath> paths = new ArrayList<>();
     int best = table.selection.best(id);
-    for (int row = table.selection.head(id); row != PathRows.NONE; row = table.rows.next[row]) {
+    for (int row = table.selection.head(id); row != PathRows.NONE; row = table.rows.next(row)) {
       paths.add(path(row, best));
     }
     return paths;
@@ -88,20 +88,20 @@ final class RibReader {
 
   private RibPath path(int row, int best) {
     PathRows rows = table.rows;
-    AttributeSet effective = rows.effective[row];
+    AttributeSet effective = rows.effective(row);
     boolean usable = rows.isUsable(row);
     return new RibPath(
         table.source(row),
         rows.pathId(row),
-        rows.received[row].value,
+        rows.received(row).value,
         effective == null ? null : effective.value,
-        usable ? null : REASONS[rows.hidden[row] - 1],
-        usable ? STEPS[rows.step[row]] : null,
+        usable ? null : REASONS[rows.hidden(row) - 1],
+        usable ? STEPS[rows.step(row)] : null,
         row == best,
         PathChoice.idOf(row),
         best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best, false),
-        (rows.flags[row] & PathRows.STALE) != 0,
-        rows.since[row],
+        (rows.flags(row) & PathRows.STALE) != 0,
+        rows.since(row),
         effective == null ? NextHopOracle.UNREACHABLE : table.nextHops.of(effective).metric);
   }
 

@@ -126,7 +126,7 @@ final class RibTable {
   private void announceOne(
       SourcePaths from, int prefix, int pathId, AttributeSet received, int now) {
     if (prefix >= selection.room()) {
-      selection.setRoom(2 * prefix);
+      selection.setRoom(prefix + 1);
     }
     int peerIndex = from.source.peerIndex();
     int row = selection.find(prefix, peerIndex, pathId);
@@ -146,26 +146,26 @@ final class RibTable {
       settle(prefix);
       return;
     }
-    boolean wasStale = rows.flags[row] != 0;
+    boolean wasStale = rows.flags(row) != 0;
     if (wasStale) {
       from.stale--;
     }
-    if (rows.received[row] != received || wasStale || rows.effective[row] != evaluation.effective) {
-      rows.flags[row] = 0;
+    if (rows.received(row) != received || wasStale || rows.effective(row) != evaluation.effective) {
+      rows.flags(row, 0);
       change(from, row, received, now);
     }
   }
 
   /** Gives a row in a list new attributes, as {@link #evaluation} has them. */
   private void change(SourcePaths from, int row, AttributeSet received, int now) {
-    int prefix = rows.prefix[row];
+    int prefix = rows.prefix(row);
     remember(prefix);
-    int oldStep = rows.isUsable(row) ? rows.step[row] : -1;
+    int oldStep = rows.isUsable(row) ? rows.step(row) : -1;
     if (oldStep >= 0) {
       from.usable--;
     }
-    AttributeSet before = rows.received[row];
-    AttributeSet effectiveBefore = rows.effective[row];
+    AttributeSet before = rows.received(row);
+    AttributeSet effectiveBefore = rows.effective(row);
     fill(from, row, received, now);
     attributes.release(before);
     if (effectiveBefore != null) {
@@ -179,16 +179,16 @@ final class RibTable {
     AttributeSet effective = evaluation.effective;
     int hidden = evaluation.hidden;
     received.users++;
-    rows.received[row] = received;
+    rows.received(row, received);
     if (effective != null) {
       effective.users++;
       if (!from.source.isLocal() && !nextHops.of(effective).isReachable()) {
         hidden = UNREACHABLE;
       }
     }
-    rows.effective[row] = effective;
-    rows.hidden[row] = (byte) hidden;
-    rows.since[row] = now;
+    rows.effective(row, effective);
+    rows.hidden(row, hidden);
+    rows.since(row, now);
     if (hidden == 0) {
       from.usable++;
     }
@@ -222,7 +222,7 @@ final class RibTable {
   }
 
   private void remove(SourcePaths from, int row) {
-    int prefix = rows.prefix[row];
+    int prefix = rows.prefix(row);
     remember(prefix);
     selection.remove(prefix, row, oldBest);
     prefixCount -= selection.head(prefix) == NONE ? 1 : 0;
@@ -231,14 +231,14 @@ final class RibTable {
     if (rows.isUsable(row)) {
       from.usable--;
     }
-    if (rows.flags[row] != 0) {
+    if (rows.flags(row) != 0) {
       from.stale--;
     }
-    AttributeSet effective = rows.effective[row];
+    AttributeSet effective = rows.effective(row);
     if (effective != null) {
       attributes.release(effective);
     }
-    attributes.release(rows.received[row]);
+    attributes.release(rows.received(row));
     rows.remove(row);
     settle(prefix);
     releaseIfUnused(prefix);
@@ -250,7 +250,7 @@ final class RibTable {
   void drop(SourcePaths from, boolean onlyStale) {
     int peerIndex = from.source.peerIndex();
     for (int row = 0; row < rows.limit() && (onlyStale ? from.stale : from.received) > 0; row++) {
-      if (rows.source[row] == peerIndex && (!onlyStale || rows.flags[row] != 0)) {
+      if (rows.source(row) == peerIndex && (!onlyStale || rows.flags(row) != 0)) {
         remove(from, row);
       }
     }
@@ -261,8 +261,8 @@ final class RibTable {
   void mark(SourcePaths from, int flag) {
     int peerIndex = from.source.peerIndex();
     for (int row = 0; row < rows.limit(); row++) {
-      if (rows.source[row] == peerIndex) {
-        rows.flags[row] = (byte) (rows.flags[row] | flag);
+      if (rows.source(row) == peerIndex) {
+        rows.flags(row, (rows.flags(row) | flag));
       }
     }
     from.stale = from.received;
@@ -273,9 +273,9 @@ final class RibTable {
     int peerIndex = from.source.peerIndex();
     from.stale = 0;
     for (int row = 0; row < rows.limit(); row++) {
-      if (rows.source[row] == peerIndex) {
-        rows.flags[row] = (byte) (rows.flags[row] & ~flag);
-        from.stale += rows.flags[row] == 0 ? 0 : 1;
+      if (rows.source(row) == peerIndex) {
+        rows.flags(row, (rows.flags(row) & ~flag));
+        from.stale += rows.flags(row) == 0 ? 0 : 1;
       }
     }
   }
@@ -284,17 +284,17 @@ final class RibTable {
   void markLongLived(SourcePaths from, int now) {
     int peerIndex = from.source.peerIndex();
     for (int row = 0; row < rows.limit(); row++) {
-      if (rows.source[row] != peerIndex || rows.flags[row] == 0) {
+      if (rows.source(row) != peerIndex || rows.flags(row) == 0) {
         continue;
       }
-      PathAttributes value = rows.received[row].value;
+      PathAttributes value = rows.received(row).value;
       if (LongLivedStale.isRefusedBy(value)) {
         remove(from, row);
       } else if (!LongLivedStale.marks(value)) {
-        rows.flags[row] |= PathRows.LONG_LIVED_STALE;
+        rows.flags(row, rows.flags(row) | PathRows.LONG_LIVED_STALE);
         AttributeSet marked = attributes.hold(LongLivedStale.mark(value));
         evaluation.begin(from.policy, marked);
-        evaluation.evaluate(rows.prefix[row]);
+        evaluation.evaluate(rows.prefix(row));
         change(from, row, marked, now);
         evaluation.end();
         attributes.release(marked);
@@ -313,12 +313,12 @@ final class RibTable {
     int peerIndex = from.source.peerIndex();
     AttributeSet current = null;
     for (int row = 0; row < rows.limit(); row++) {
-      if (rows.source[row] != peerIndex) {
+      if (rows.source(row) != peerIndex) {
         continue;
       }
-      if (current != rows.received[row]) {
+      if (current != rows.received(row)) {
         evaluation.end();
-        current = rows.received[row];
+        current = rows.received(row);
         evaluation.begin(from.policy, current);
       }
       reevaluateOne(from, row, newSource, now);
@@ -327,13 +327,13 @@ final class RibTable {
   }
 
   private void reevaluateOne(SourcePaths from, int row, boolean newSource, int now) {
-    int prefix = rows.prefix[row];
+    int prefix = rows.prefix(row);
     evaluation.evaluate(prefix);
     boolean same =
-        rows.effective[row] == evaluation.effective
-            && (evaluation.effective != null || rows.hidden[row] == evaluation.hidden);
+        rows.effective(row) == evaluation.effective
+            && (evaluation.effective != null || rows.hidden(row) == evaluation.hidden);
     if (!same) {
-      change(from, row, rows.received[row], now);
+      change(from, row, rows.received(row), now);
     }
     if (newSource) {
       remember(prefix);
@@ -350,7 +350,7 @@ final class RibTable {
   /** Decides anew about paths whose next hops have another metric than before. */
   void nextHopsChanged(Set<NextHop> changed) {
     for (int row = 0; row < rows.limit(); row++) {
-      AttributeSet effective = rows.source[row] <= LOCAL ? null : rows.effective[row];
+      AttributeSet effective = rows.source(row) <= LOCAL ? null : rows.effective(row);
       if (effective != null && effective.nextHop != null && changed.contains(effective.nextHop)) {
         nextHopChanged(row, effective.nextHop.isReachable());
       }
@@ -358,12 +358,12 @@ final class RibTable {
   }
 
   private void nextHopChanged(int row, boolean reachable) {
-    int prefix = rows.prefix[row];
+    int prefix = rows.prefix(row);
     remember(prefix);
-    SourcePaths from = sources.get(rows.source[row]);
+    SourcePaths from = sources.get(rows.source(row));
     if (reachable != rows.isUsable(row)) {
       from.usable += reachable ? 1 : -1;
-      rows.hidden[row] = (byte) (reachable ? 0 : UNREACHABLE);
+      rows.hidden(row, (reachable ? 0 : UNREACHABLE));
     }
     selection.decideAll(prefix);
     settle(prefix);
@@ -386,14 +386,14 @@ final class RibTable {
   private void remember(int prefix) {
     int best = selection.best(prefix);
     oldBest = best;
-    oldEffective = best == NONE ? null : rows.effective[best];
-    oldSource = best == NONE ? NONE : rows.source[best];
+    oldEffective = best == NONE ? null : rows.effective(best);
+    oldSource = best == NONE ? NONE : rows.source(best);
   }
 
   private void settle(int prefix) {
     int best = selection.best(prefix);
-    AttributeSet effective = best == NONE ? null : rows.effective[best];
-    int source = best == NONE ? NONE : rows.source[best];
+    AttributeSet effective = best == NONE ? null : rows.effective(best);
+    int source = best == NONE ? NONE : rows.source(best);
     if (source != oldSource) {
       if (oldSource != NONE) {
         sources.get(oldSource).best--;
@@ -458,6 +458,6 @@ final class RibTable {
 
   /** The source of a row. */
   PathSource source(int row) {
-    return sources.get(rows.source[row]).source;
+    return sources.get(rows.source(row)).source;
   }
 }

@@ -1,5 +1,6 @@
 package io.manx.speaker.rib;
 
+import io.manx.net.IntColumn;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionStep;
@@ -21,7 +22,7 @@ final class RouteSelection {
   private Decision decision;
 
   /** By prefix id: 1 + the first row of its list, or 0. */
-  private int[] heads = new int[64];
+  private final IntColumn heads = new IntColumn();
 
   private int[] gathered = new int[16];
 
@@ -38,60 +39,61 @@ final class RouteSelection {
 
   /** Makes room for ids below {@code limit}, or gives room back. */
   void setRoom(int limit) {
-    heads = Arrays.copyOf(heads, Math.max(64, limit));
+    heads.reach(limit);
+    heads.cut(limit);
   }
 
   int room() {
-    return heads.length;
+    return heads.room();
   }
 
   /** The first path of a prefix, or {@link PathRows#NONE}. */
   int head(int prefix) {
-    return heads[prefix] - 1;
+    return heads.get(prefix) - 1;
   }
 
   /** The best path of a prefix, or {@link PathRows#NONE}. */
   int best(int prefix) {
-    int head = heads[prefix] - 1;
-    return head >= 0 && rows.hidden[head] == 0 ? head : PathRows.NONE;
+    int head = heads.get(prefix) - 1;
+    return head >= 0 && rows.hidden(head) == 0 ? head : PathRows.NONE;
   }
 
   int find(int prefix, int peerIndex, int pathId) {
-    int row = heads[prefix] - 1;
-    while (row >= 0 && (rows.source[row] != peerIndex || rows.pathId(row) != pathId)) {
-      row = rows.next[row];
+    int row = heads.get(prefix) - 1;
+    while (row >= 0 && (rows.source(row) != peerIndex || rows.pathId(row) != pathId)) {
+      row = rows.next(row);
     }
     return row;
   }
 
   /** Puts a row into the list, behind the best. */
   void link(int prefix, int row) {
-    int head = heads[prefix] - 1;
+    int head = heads.get(prefix) - 1;
     if (head < 0) {
-      heads[prefix] = row + 1;
+      heads.set(prefix, row + 1);
     } else {
-      rows.next[row] = rows.next[head];
-      rows.next[head] = row;
+      rows.next(row, rows.next(head));
+      rows.next(head, row);
     }
   }
 
   private void unlink(int prefix, int row) {
-    int at = heads[prefix] - 1;
+    int at = heads.get(prefix) - 1;
     if (at == row) {
-      heads[prefix] = rows.next[row] + 1;
+      heads.set(prefix, rows.next(row) + 1);
       return;
     }
-    while (rows.next[at] != row) {
-      at = rows.next[at];
+    while (rows.next(at) != row) {
+      at = rows.next(at);
     }
-    rows.next[at] = rows.next[row];
+    rows.next(at, rows.next(row));
   }
 
   private void moveToFront(int prefix, int row) {
-    if (heads[prefix] - 1 != row) {
+    if (heads.get(prefix) - 1 != row) {
       unlink(prefix, row);
-      rows.next[row] = heads[prefix] - 1;
-      heads[prefix] = row + 1;
+      rows.next(row, heads.get(prefix) - 1);
+      heads.set(prefix, row + 1);
     }
   }
 
@@ -105,7 +107,7 @@ final class RouteSelection {
     if (!rows.isUsable(row)) {
       return;
     }
-    if (row != best && rows.step[row] < MED) {
+    if (row != best && rows.step(row) < MED) {
       decideStepOfBest(prefix, best, PathRows.NONE);
     } else {
       decideAll(prefix);
@@ -142,14 +144,14 @@ final class RouteSelection {
     addCandidate(best);
     int outcome = decision.challenge(candidates, 0, 1);
     if (outcome < 0) {
-      rows.step[row] = (byte) -outcome;
-      rows.step[best] = (byte) Math.max(rows.step[best], -outcome);
+      rows.step(row, -outcome);
+      rows.step(best, Math.max(rows.step(best), -outcome));
     } else if (outcome > 0) {
-      for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
-        rows.step[at] = (byte) Math.min(rows.step[at], outcome);
+      for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
+        rows.step(at, Math.min(rows.step(at), outcome));
       }
-      rows.step[best] = (byte) outcome;
-      rows.step[row] = (byte) outcome;
+      rows.step(best, outcome);
+      rows.step(row, outcome);
       moveToFront(prefix, row);
     }
     return outcome != 0;
@@ -158,19 +160,19 @@ final class RouteSelection {
   /** The best path's step is the last one that took out a rival. */
   private void decideStepOfBest(int prefix, int best, int except) {
     int last = DecisionStep.ONLY_PATH.ordinal();
-    for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
+    for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
       if (at != best && at != except && rows.isUsable(at)) {
-        last = Math.max(last, rows.step[at]);
+        last = Math.max(last, rows.step(at));
       }
     }
-    rows.step[best] = (byte) last;
+    rows.step(best, last);
   }
 
   /** Decides over all usable paths of a prefix. */
   void decideAll(int prefix) {
     int count = gather(prefix);
     if (count == 1) {
-      rows.step[gathered[0]] = (byte) DecisionStep.ONLY_PATH.ordinal();
+      rows.step(gathered[0], DecisionStep.ONLY_PATH.ordinal());
       moveToFront(prefix, gathered[0]);
     } else if (count > 1) {
       decide(prefix, count);
@@ -180,7 +182,7 @@ final class RouteSelection {
   /** Gathers the usable paths of a prefix; how many there are. */
   int gather(int prefix) {
     int count = 0;
-    for (int at = heads[prefix] - 1; at >= 0; at = rows.next[at]) {
+    for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
       if (rows.isUsable(at)) {
         if (count == gathered.length) {
           gathered = Arrays.copyOf(gathered, 2 * count);
@@ -215,18 +217,18 @@ final class RouteSelection {
     }
     int best = decision.decide(candidates);
     for (int i = 0; i < count; i++) {
-      rows.step[gathered[i]] = (byte) candidates.step(i).ordinal();
+      rows.step(gathered[i], candidates.step(i).ordinal());
     }
     moveToFront(prefix, gathered[best]);
   }
 
   private void addCandidate(int row) {
-    AttributeSet set = rows.effective[row];
+    AttributeSet set = rows.effective(row);
     candidates.add(
         set.rank(),
-        sources.get(rows.source[row]).source,
+        sources.get(rows.source(row)).source,
         nextHops.of(set).metric,
         rows.pathId(row),
-        rows.since[row]);
+        rows.since(row));
   }
 }

@@ -28,29 +28,44 @@ final class AsPathCodec {
     if (from == to) {
       return AsPath.EMPTY;
     }
-    var segments = new ArrayList<Segment>(1);
-    int at = from;
-    while (at < to) {
-      if (to - at < 2) {
+    int[] first = numbers(octets, from, to, width);
+    if (first != null
+        && octets[from] == SegmentType.AS_SEQUENCE.code()
+        && from + 2 + first.length * width == to) {
+      return AsPath.ofSequence(first);
+    }
+    var segments = new ArrayList<Segment>(2);
+    for (int at = from; at < to; ) {
+      int[] numbers = numbers(octets, at, to, width);
+      if (numbers == null) {
         return null;
       }
-      int type = octets[at] & 0xFF;
-      int count = octets[at + 1] & 0xFF;
-      at += 2;
-      if (type < 1 || type > 4 || count == 0 || count * width > to - at) {
-        return null;
-      }
-      int[] numbers = new int[count];
-      for (int i = 0; i < count; i++, at += width) {
-        int number = width == 4 ? Octets.s32(octets, at) : Octets.u16(octets, at);
-        if (number == 0) {
-          return null;
-        }
-        numbers[i] = number;
-      }
-      segments.add(new Segment(SegmentType.of(type), numbers));
+      segments.add(new Segment(SegmentType.of(octets[at]), numbers));
+      at += 2 + numbers.length * width;
     }
     return AsPath.of(segments);
+  }
+
+  /** The numbers of the segment that begins here; null if it is malformed. */
+  private static int @Nullable [] numbers(byte[] octets, int from, int to, int width) {
+    if (to - from < 2) {
+      return null;
+    }
+    int type = octets[from] & 0xFF;
+    int count = octets[from + 1] & 0xFF;
+    int at = from + 2;
+    if (type < 1 || type > 4 || count == 0 || count * width > to - at) {
+      return null;
+    }
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++, at += width) {
+      int number = width == 4 ? Octets.s32(octets, at) : Octets.u16(octets, at);
+      if (number == 0) {
+        return null;
+      }
+      numbers[i] = number;
+    }
+    return numbers;
   }
 
   /** Whether there is a segment of a confederation (RFC 5065 §3). */
@@ -135,11 +150,22 @@ final class AsPathCodec {
 
   /** Whether a number needs four octets, so that a two-octet path says AS_TRANS in its place. */
   static boolean needsFourOctets(AsPath path) {
+    int[] sequence = path.asSequence();
+    if (sequence != null) {
+      return needsFourOctets(sequence);
+    }
     for (Segment segment : path.segments()) {
-      for (int number : segment.asNumbers()) {
-        if (number >>> 16 != 0) {
-          return true;
-        }
+      if (needsFourOctets(segment.asNumbers())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean needsFourOctets(int[] numbers) {
+    for (int number : numbers) {
+      if (number >>> 16 != 0) {
+        return true;
       }
     }
     return false;
@@ -147,25 +173,40 @@ final class AsPathCodec {
 
   /** The number of octets that {@link #encode} writes. */
   static int length(AsPath path, int width) {
+    int[] sequence = path.asSequence();
+    if (sequence != null) {
+      return length(sequence.length, width);
+    }
     int length = 0;
     for (Segment segment : path.segments()) {
-      int count = segment.asNumbers().length;
-      length += count * width + 2 * ((count + MAX_SEGMENT - 1) / MAX_SEGMENT);
+      length += length(segment.asNumbers().length, width);
     }
     return length;
   }
 
+  private static int length(int count, int width) {
+    return count * width + 2 * ((count + MAX_SEGMENT - 1) / MAX_SEGMENT);
+  }
+
   /** Writes a path; a segment of more than 255 numbers is written as several. */
   static void encode(AsPath path, int width, WireBuffer out) {
+    int[] sequence = path.asSequence();
+    if (sequence != null) {
+      encode(SegmentType.AS_SEQUENCE, sequence, width, out);
+      return;
+    }
     for (Segment segment : path.segments()) {
-      int[] numbers = segment.asNumbers();
-      for (int at = 0; at < numbers.length; at += MAX_SEGMENT) {
-        int end = Math.min(numbers.length, at + MAX_SEGMENT);
-        out.put8(segment.type().code());
-        out.put8(end - at);
-        for (int i = at; i < end; i++) {
-          putNumber(numbers[i], width, out);
-        }
+      encode(segment.type(), segment.asNumbers(), width, out);
+    }
+  }
+
+  private static void encode(SegmentType type, int[] numbers, int width, WireBuffer out) {
+    for (int at = 0; at < numbers.length; at += MAX_SEGMENT) {
+      int end = Math.min(numbers.length, at + MAX_SEGMENT);
+      out.put8(type.code());
+      out.put8(end - at);
+      for (int i = at; i < end; i++) {
+        putNumber(numbers[i], width, out);
       }
     }
   }
