@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.BirdSpeaking;
 import io.manx.lab.daemon.FrrDaemon;
+import io.manx.lab.daemon.GobgpDaemon;
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
+import io.manx.lab.net.Netns;
+import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +25,10 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class PathFeaturesIT {
   private static final IpPrefix PREFIX = IpPrefix.parse("10.50.1.0/24");
+  private static final IpPrefix FROM_FRR = IpPrefix.parse("10.50.2.0/24");
+  private static final IpPrefix FROM_GOBGP = IpPrefix.parse("10.50.3.0/24");
+  private static final IpPrefix V6 = IpPrefix.parse("2001:db8:50::/48");
+  private static final IpPrefix V6_FRR = IpPrefix.parse("2001:db8:51::/48");
 
   private static BirdDaemon bird(Wire wire, int number, long as) {
     RouterSpec spec = Wire.peerSpec(number, as, number < 3 ? List.of(PREFIX) : List.of());
@@ -93,6 +102,72 @@ class PathFeaturesIT {
 
   @Test
   @Rfc(
+      value = 7911,
+      section = "4",
+      shows = "both paths of a prefix are received, and withdrawn one by one",
+      peers = {"BIRD", "FRR", "GoBGP"})
+  void severalPathsAreReceived() {
+    try (Wire wire = new Wire()) {
+      BirdDaemon bird = bird(wire, 1, Wire.OTHER_AS);
+      bird.channelOptions("add paths tx;");
+      bird.further(
+          "protocol static second { ipv4; route "
+              + PREFIX
+              + " via \"eth0\" { preference = 99; }; }\n");
+      FrrDaemon frr = frr(wire, 3, Wire.OTHER_AS);
+      frr.familyOptions("addpath-tx-all-paths");
+      GobgpDaemon gobgp =
+          wire.closing(
+              new GobgpDaemon(
+                  wire.peer(4), wire.scratch().path(), Wire.peerSpec(4, Wire.OTHER_AS, List.of())));
+      gobgp.familyOptions("[neighbors.afi-safis.add-paths.config]\nsend-max = 8\n");
+      ManxAgent agent =
+          wire.agent(
+              List.of(
+                  Wire.neighbor(1, Wire.OTHER_AS),
+                  Wire.neighbor(3, Wire.OTHER_AS),
+                  Wire.neighbor(4, Wire.OTHER_AS)));
+      agent.config().peers().forEach(peer -> peer.put("addPaths", Map.of("receive", true)));
+      List.of(bird, frr, gobgp).forEach(Router::start);
+      frr.configure(
+          "router bgp " + Wire.OTHER_AS,
+          "address-family ipv4 unicast",
+          "network " + FROM_FRR,
+          "redistribute kernel");
+      frr.netns().ip("route add blackhole " + FROM_FRR);
+      for (String identifier : List.of("1", "2")) {
+        gobgp
+            .gobgp("global", "rib", "add", FROM_GOBGP.toString(), "identifier", identifier)
+            .orThrow();
+      }
+      agent.start();
+      List<IpPrefix> each = List.of(PREFIX, FROM_FRR, FROM_GOBGP);
+      Wire.await(
+          "two paths of each",
+          () -> each.stream().allMatch(prefix -> paths(agent, prefix) == 2),
+          agent,
+          bird,
+          frr,
+          gobgp);
+      bird.control().ask("disable second");
+      frr.netns().ip("route del blackhole " + FROM_FRR);
+      gobgp.gobgp("global", "rib", "del", FROM_GOBGP.toString(), "identifier", "2").orThrow();
+      Wire.await(
+          "one path of each",
+          () -> each.stream().allMatch(prefix -> paths(agent, prefix) == 1),
+          agent,
+          bird,
+          frr,
+          gobgp);
+    }
+  }
+
+  private static int paths(ManxAgent agent, IpPrefix prefix) {
+    return count(agent.control().text("show route " + prefix + " all"), "BGP.next_hop");
+  }
+
+  @Test
+  @Rfc(
       value = 9494,
       section = "4.2",
       shows = "a dead peer's routes stay marked, go to peers that know the mark, and recover",
@@ -148,38 +223,96 @@ class PathFeaturesIT {
   @Rfc(
       value = 8950,
       section = "4",
-      shows = "an IPv4 prefix with an IPv6 next hop reaches the kernel",
-      peers = {"BIRD"})
+      shows = "IPv4 prefixes with IPv6 next hops, received and sent, reach both kernels",
+      peers = {"BIRD", "FRR", "GoBGP"})
+  @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "a link-local next hop comes beside the global one",
+      peers = {"BIRD", "FRR"})
   void ipv4OverIpv6NextHops() {
     try (Wire wire = new Wire()) {
-      RouterSpec spec = Wire.peerSpec(1, Wire.OTHER_AS, List.of(PREFIX));
-      RouterSpec overV6 =
-          new RouterSpec(
-              spec.name(),
-              spec.as(),
-              spec.routerId(),
-              spec.addresses(),
-              false,
-              spec.originated(),
-              List.of(new RouterSpec.Neighbor("agent", Wire.AGENT_V6, Wire.AGENT_AS, false)));
-      BirdDaemon bird = wire.closing(new BirdDaemon(wire.peer(1), wire.scratch().path(), overV6));
+      Path files = wire.scratch().path();
+      BirdDaemon bird = wire.closing(new BirdDaemon(wire.peer(1), files, overV6(1, PREFIX, V6)));
       bird.channelOptions("extended next hop on;");
-      ManxAgent agent =
-          wire.agent(
-              List.of(
-                  new RouterSpec.Neighbor(
-                      Wire.peerName(1), Wire.peerAddressV6(1), Wire.OTHER_AS, false)));
-      bird.start();
+      FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(2), files, overV6(2, FROM_FRR, V6_FRR)));
+      frr.options("capability extended-nexthop");
+      GobgpDaemon gobgp = wire.closing(new GobgpDaemon(wire.peer(3), files, overV6(3)));
+      ManxAgent agent = wire.agent(List.of(neighborV6(1), neighborV6(2), neighborV6(3)));
+      agent.config().spec().put("addresses", List.of(Wire.AGENT_V6.toString()));
+      for (Map<String, Object> peer : agent.config().peers()) {
+        peer.put("families", List.of("IPv4Unicast", "IPv6Unicast"));
+      }
+      List.of(bird, frr, gobgp).forEach(Router::start);
+      String self = Wire.peerAddressV6(3).toString();
+      gobgp
+          .gobgp("global", "rib", "add", FROM_GOBGP.toString(), "nexthop", self, "-a", "ipv4")
+          .orThrow();
       agent.start();
+      Map<Integer, IpPrefix> received = Map.of(1, PREFIX, 2, FROM_FRR, 3, FROM_GOBGP);
+      received.forEach(
+          (number, prefix) ->
+              Wire.await(
+                  "the kernel forwards " + prefix + " through an IPv6 gateway",
+                  () ->
+                      route(wire.node(), prefix)
+                          .contains(" via inet6 " + Wire.peerAddressV6(number) + " "),
+                  agent,
+                  bird,
+                  frr,
+                  gobgp));
+      IpPrefix ours = Wire.AGENT_PREFIXES.getFirst();
       Wire.await(
-          "the kernel forwards IPv4 through the IPv6 gateway",
+          "the peers have ours with our IPv6 address",
           () ->
-              wire.kernel().contains(PREFIX)
-                  && wire.node()
-                      .show("-4", "route", "get", "10.50.1.1")
-                      .contains(" via inet6 " + Wire.peerAddressV6(1) + " "),
+              bird.control().text("show route " + ours + " all").contains(hop(Wire.AGENT_V6))
+                  && route(frr.netns(), ours).contains("via inet6")
+                  && gobgp.gobgp("global", "rib", "-a", "ipv4").out().contains(ours.toString()),
           agent,
-          bird);
+          bird,
+          frr,
+          gobgp);
+      String seen = gobgp.gobgp("global", "rib", "-a", "ipv4").out();
+      assertTrue(seen.contains(Wire.AGENT_V6.toString()), seen);
+      for (IpPrefix prefix : List.of(V6, V6_FRR)) {
+        Wire.await(
+            "the IPv6 prefixes have two next hops",
+            () ->
+                agent
+                    .control()
+                    .text("show route " + prefix + " all")
+                    .matches("(?s).*BGP.next_hop: 2001:db8::1[12] fe80::.*"),
+            agent,
+            bird,
+            frr);
+      }
     }
+  }
+
+  /** Where the kernel sends IPv4 packets for the first host of a prefix. */
+  private static String route(Netns netns, IpPrefix prefix) {
+    IpAddress host = IpAddress.v4(prefix.address().v4Bits() + 1);
+    return netns.exec("ip", "-4", "route", "get", host.toString()).out();
+  }
+
+  private static String hop(IpAddress address) {
+    return "BGP.next_hop: " + address;
+  }
+
+  private static RouterSpec overV6(int number, IpPrefix... prefixes) {
+    RouterSpec spec = Wire.peerSpec(number, Wire.OTHER_AS, List.of(prefixes));
+    return new RouterSpec(
+        spec.name(),
+        spec.as(),
+        spec.routerId(),
+        spec.addresses(),
+        false,
+        spec.originated(),
+        List.of(new RouterSpec.Neighbor("agent", Wire.AGENT_V6, Wire.AGENT_AS, false)));
+  }
+
+  private static RouterSpec.Neighbor neighborV6(int number) {
+    return new RouterSpec.Neighbor(
+        Wire.peerName(number), Wire.peerAddressV6(number), Wire.OTHER_AS, false);
   }
 }

@@ -5,15 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.ManxAgent;
-import io.manx.lab.net.Deadline;
 import io.manx.net.IpPrefix;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,24 +31,8 @@ class RestartIT {
       ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
       agent.start();
       awaitKernel(wire, agent, bird);
-      Path log = wire.scratch().path().resolve("monitor.log");
-      Process monitor =
-          new ProcessBuilder(wire.node().inside(List.of("ip", "monitor", "route")))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      try {
-        // The monitor is heard before it is trusted: foreign routes come and go until one shows up
-        // in it.
-        String probe = "203.0.113.0/24 via " + Wire.peerAddress(1);
-        assertTrue(
-            Deadline.inSeconds(10)
-                .waitFor(
-                    () -> {
-                      wire.node().ip("route add " + probe, "route del " + probe);
-                      return read(log).contains("203.0.113.0/24");
-                    }),
-            "ip monitor listens");
+      try (RouteMonitor monitor =
+          RouteMonitor.start(wire.node(), Wire.peerAddress(1), wire.scratch().path())) {
         agent.kill();
         assertTrue(wire.kernel().containsAll(ROUTES), "a crash leaves the routes");
         agent.start();
@@ -70,16 +49,10 @@ class RestartIT {
         bird.announce(List.of(ROUTES.get(0), ROUTES.get(1), ROUTES.get(2), later));
         Wire.await(
             "a later route is in the kernel", () -> wire.kernel().contains(later), agent, bird);
-        Deadline.inSeconds(10).waitFor(() -> read(log).contains(later.toString()));
+        assertTrue(monitor.sees(later.toString()), "ip monitor sees it");
         List<String> ours =
-            read(log)
-                .lines()
-                .filter(line -> line.contains("proto 77") && !line.contains(later.toString()))
-                .toList();
+            monitor.lines(line -> line.contains("proto 77") && !line.contains(later.toString()));
         assertEquals(List.of(), ours, "routes that did not change were touched");
-      } finally {
-        monitor.destroy();
-        monitor.waitFor(5, TimeUnit.SECONDS);
       }
     }
   }
@@ -90,12 +63,11 @@ class RestartIT {
       BirdDaemon bird = bird(wire);
       wire.node().ip("route add 203.0.113.0/24 via " + Wire.peerAddress(1) + " proto 99");
       ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
+      agent.config().spec().put("kernel", Map.of("syncInterval", "1h"));
       agent.start();
       awaitKernel(wire, agent, bird);
       wire.node().ip("route del 10.50.1.0/24 proto 77");
-      assertTrue(
-          Deadline.inSeconds(15).waitFor(() -> wire.kernel().contains(ROUTES.getFirst())),
-          () -> "not back\n" + agent.diagnosis());
+      Wire.await("the route is back", () -> wire.kernel().contains(ROUTES.getFirst()), agent, bird);
       bird.announce(List.of());
       Wire.await("what was withdrawn is gone", () -> wire.kernel().isEmpty(), agent, bird);
       assertTrue(wire.node().show("route").contains("203.0.113.0/24"), "a foreign route was taken");
@@ -114,13 +86,5 @@ class RestartIT {
   private static void awaitKernel(Wire wire, ManxAgent agent, BirdDaemon bird) {
     Wire.await(
         "the routes are in the kernel", () -> wire.kernel().containsAll(ROUTES), agent, bird);
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

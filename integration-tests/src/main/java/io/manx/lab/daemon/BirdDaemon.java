@@ -6,6 +6,7 @@ import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,8 @@ public final class BirdDaemon extends BirdSpeaking {
   private RouterSpec spec;
   private Optional<BfdOptions> bfd = Optional.empty();
   private String options = "";
-
   private String channelOptions = "";
+  private String further = "";
 
   /** A BIRD that is not started yet. */
   public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -24,9 +25,26 @@ public final class BirdDaemon extends BirdSpeaking {
     this.spec = spec;
   }
 
-  /** Adds options to every channel of every session; before the start. */
+  /** Adds options to every channel of every session. */
   public void channelOptions(String text) {
     channelOptions = text;
+  }
+
+  /** Adds filters, protocols and the like, which come first. */
+  public void further(String text) {
+    further = text;
+  }
+
+  /** Has it take what was changed, at once if it runs. */
+  public void reconfigure() {
+    write(".conf", render());
+    if (!alive()) {
+      return;
+    }
+    List<ControlSocket.Line> answer = control().ask("configure");
+    if (answer.getLast().code() >= 8000) {
+      throw new LabException("BIRD refuses: " + answer.getLast().text());
+    }
   }
 
   @Override
@@ -36,18 +54,20 @@ public final class BirdDaemon extends BirdSpeaking {
 
   @Override
   public void start() {
+    launch();
+  }
+
+  /** Starts it as after a crash: it says that its kernel still forwards (RFC 4724 §4.1). */
+  public void recover() {
+    launch("-R");
+  }
+
+  private void launch(String... more) {
     Path config = write(".conf", render());
-    launch(
-        List.of(
-            "bird",
-            "-f",
-            "-c",
-            config.toString(),
-            "-s",
-            file(".ctl").toString(),
-            "-P",
-            file(".pid").toString()),
-        Map.of());
+    List<String> words = new ArrayList<>(List.of("bird", "-f", "-c", config.toString()));
+    words.addAll(List.of("-s", file(".ctl").toString(), "-P", file(".pid").toString()));
+    words.addAll(List.of(more));
+    launch(words, Map.of());
     awaitAnswer(control()::answers);
   }
 
@@ -60,7 +80,7 @@ public final class BirdDaemon extends BirdSpeaking {
     }
   }
 
-  /** Options of every session, in BIRD's language; before the start. */
+  /** Options of every session, in BIRD's language. */
   public void options(String text) {
     options = text;
   }
@@ -68,11 +88,7 @@ public final class BirdDaemon extends BirdSpeaking {
   @Override
   public void announce(List<IpPrefix> prefixes) {
     spec = spec.announcing(prefixes);
-    write(".conf", render());
-    List<ControlSocket.Line> answer = control().ask("configure");
-    if (answer.getLast().code() >= 8000) {
-      throw new LabException("BIRD refuses: " + answer.getLast().text());
-    }
+    reconfigure();
   }
 
   @Override
@@ -90,7 +106,7 @@ public final class BirdDaemon extends BirdSpeaking {
   }
 
   private String render() {
-    return render(spec, bfd, options)
+    return (further + render(spec, bfd, options))
         .replace(
             " { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; };\n",
             " { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; "

@@ -27,7 +27,9 @@ public final class FrrDaemon extends Daemon {
   private RouterSpec spec;
   private Optional<BfdOptions> bfd = Optional.empty();
   private List<String> options = List.of();
+  private List<String> familyOptions = List.of();
   private String routerOptions = "";
+  private String further = "";
 
   /** An FRR that is not started yet. */
   public FrrDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -38,6 +40,16 @@ public final class FrrDaemon extends Daemon {
   /** Adds lines below {@code router bgp}; before the start. */
   public void routerOptions(String... lines) {
     routerOptions = "\n " + String.join("\n ", lines);
+  }
+
+  /** What every neighbour is given in every address family; before the start. */
+  public void familyOptions(String... words) {
+    familyOptions = List.of(words);
+  }
+
+  /** Adds route maps and the like, which follow; before the start. */
+  public void further(String text) {
+    further = text;
   }
 
   @Override
@@ -52,7 +64,7 @@ public final class FrrDaemon extends Daemon {
     write("-frr/zebra.conf", "hostname " + spec.name() + "\n");
     write(
         "-frr/bgpd.conf",
-        render(spec, bfd, options).replace("\n timers bgp", routerOptions + "\n timers bgp"));
+        render().replace("\n timers bgp", routerOptions + "\n timers bgp") + further);
     write("-frr/bfdd.conf", "hostname " + spec.name() + "\n");
     Command.of("chown", "-R", "frr:frr", sockets.toString()).run().orThrow();
     launch(program("zebra", sockets), Map.of());
@@ -123,6 +135,9 @@ public final class FrrDaemon extends Daemon {
       }
     }
     spec = spec.announcing(prefixes);
+    if (!alive()) {
+      return;
+    }
     vtysh(commands.toArray(String[]::new)).orThrow();
   }
 
@@ -159,7 +174,14 @@ public final class FrrDaemon extends Daemon {
     return outcome.out();
   }
 
-  private static String render(RouterSpec spec, Optional<BfdOptions> bfd, List<String> options) {
+  /** Changes its configuration while it runs, with commands below {@code configure terminal}. */
+  public void configure(String... commands) {
+    List<String> all = new ArrayList<>(List.of("configure terminal"));
+    all.addAll(List.of(commands));
+    vtysh(all.toArray(String[]::new)).orThrow();
+  }
+
+  private String render() {
     StringBuilder out = new StringBuilder();
     out.append("router bgp ").append(spec.as()).append("\n bgp router-id ").append(spec.routerId());
     out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");
@@ -180,6 +202,10 @@ public final class FrrDaemon extends Daemon {
         out.append("  neighbor ").append(neighbor.address()).append(" activate\n");
         if (neighbor.client()) {
           out.append("  neighbor ").append(neighbor.address()).append(" route-reflector-client\n");
+        }
+        for (String option : familyOptions) {
+          out.append("  neighbor ").append(neighbor.address()).append(' ').append(option);
+          out.append('\n');
         }
       }
       out.append(" exit-address-family\n");

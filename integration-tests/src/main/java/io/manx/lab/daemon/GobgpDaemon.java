@@ -17,6 +17,8 @@ import java.util.Set;
 public final class GobgpDaemon extends Daemon {
   private RouterSpec spec;
   private boolean linkState;
+  private String options = "";
+  private String familyOptions = "";
 
   /** A GoBGP that is not started yet. */
   public GobgpDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -30,6 +32,16 @@ public final class GobgpDaemon extends Daemon {
     return this;
   }
 
+  /** Tables of every neighbour, in its language; before it starts. */
+  public void options(String toml) {
+    options = toml;
+  }
+
+  /** Tables of every address family of every neighbour, likewise. */
+  public void familyOptions(String toml) {
+    familyOptions = toml;
+  }
+
   @Override
   public String make() {
     return "GoBGP";
@@ -37,7 +49,7 @@ public final class GobgpDaemon extends Daemon {
 
   @Override
   public void start() {
-    Path config = write(".toml", render(spec, linkState));
+    Path config = write(".toml", render());
     launch(List.of("gobgpd", "-f", config.toString(), "--api-hosts", "127.0.0.1:50051"), Map.of());
     awaitAnswer(() -> gobgp("global").ok());
     spec.originated().forEach(prefix -> network("add", prefix));
@@ -102,7 +114,7 @@ public final class GobgpDaemon extends Daemon {
     return gobgp("neighbor").orThrow().out();
   }
 
-  private static String render(RouterSpec spec, boolean linkState) {
+  private String render() {
     StringBuilder out = new StringBuilder("[global.config]\n");
     out.append("  as = ")
         .append(spec.as())
@@ -120,9 +132,11 @@ public final class GobgpDaemon extends Daemon {
         out.append("  [neighbors.route-reflector.config]\n    route-reflector-client = true\n");
         out.append("    route-reflector-cluster-id = \"").append(spec.routerId()).append("\"\n");
       }
+      out.append(options);
       for (AddressFamily family : spec.families()) {
         out.append("  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n");
         out.append("      afi-safi-name = \"").append(afi(family)).append("-unicast\"\n");
+        out.append(familyOptions);
       }
       if (linkState) {
         out.append("  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n");

@@ -70,6 +70,15 @@ public final class ManxAgent extends BirdSpeaking {
     signal("HUP");
   }
 
+  /** Writes the configuration and returns once it is in force. */
+  public void configure() {
+    write(".yaml", config.yaml());
+    ControlSocket.Line answer = control().ask("configure").getLast();
+    if (answer.code() >= 8000) {
+      throw new LabException("Manx refuses: " + answer.text());
+    }
+  }
+
   /** Writes this text as the configuration and sends SIGHUP. */
   public void reload(String yaml) {
     write(".yaml", yaml);

@@ -17,11 +17,17 @@ import java.util.Set;
 /** OpenBGPD, portable edition, which never writes the kernel here. */
 public final class OpenbgpdDaemon extends Daemon {
   private RouterSpec spec;
+  private String options = "";
 
   /** An OpenBGPD that is not started yet. */
   public OpenbgpdDaemon(Netns netns, Path directory, RouterSpec spec) {
     super(netns, directory, spec.name());
     this.spec = spec;
+  }
+
+  /** Options of every neighbour, in its language; before the start. */
+  public void options(String text) {
+    options = text;
   }
 
   @Override
@@ -122,7 +128,7 @@ public final class OpenbgpdDaemon extends Daemon {
         String afi = family == AddressFamily.IPV4 ? "IPv4" : "IPv6";
         out.append("  announce ").append(afi).append(" unicast\n");
       }
-      out.append("}\n");
+      out.append("  ").append(options).append("\n}\n");
     }
     out.append("allow from any\nallow to any\n");
     return out.toString();
