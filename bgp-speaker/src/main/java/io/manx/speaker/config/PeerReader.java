@@ -176,7 +176,7 @@ final class PeerReader {
         source(section, peer.address().family(), addressField),
         passive,
         section.bool("enabled").orElse(true),
-        families(section),
+        families(section, peer.address()),
         section.text("passwordFile").orElse(""),
         password(section),
         options.ttlSecurity(),
@@ -231,7 +231,7 @@ final class PeerReader {
     return chosen.or(() -> preset).orElseGet(this::fallback);
   }
 
-  private Set<Family> families(Section section) {
+  private Set<Family> families(Section section, IpAddress peer) {
     List<Family> families =
         section.distinct(
             "families",
@@ -242,7 +242,8 @@ final class PeerReader {
                       f ->
                           f.isUnicast()
                               && !node.addresses().isEmpty()
-                              && !node.families().contains(f))
+                              && !node.families().contains(f)
+                              && !(f == Family.IPV4_UNICAST && !peer.isV4())) // RFC 8950
                   .ifPresent(
                       f ->
                           value.problem(

@@ -88,6 +88,22 @@ class ConfigReaderTest {
     assertEquals(64, mesh.ttl());
   }
 
+  /** RFC 8950: the next hop of an IPv4 prefix may be the address of the session. */
+  @Test
+  void ipv4NeedsNoAddressOfItsOwnOverIpv6() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            routerID: 192.0.2.11
+            addresses: ["2001:db8::11"]
+            peers:
+              - {peerIP: "2001:db8::1", asNumber: 64513, families: [IPv4Unicast, IPv6Unicast]}
+            """);
+    assertEquals(
+        Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), node.peers().getFirst().families());
+  }
+
   @Test
   void anObjectTreeReadsAsTheSameYaml() {
     NodeConfig fromYaml =
