@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * once; what peers are to be told is collected until {@link #drain}.
  */
 public final class Rib {
+  /** Not asked for anew with every change: the array would be. */
+  private static final List<Family> FAMILIES = List.of(Family.values());
+
   private final PathSource local;
   private final NextHops nextHopTable;
   private final AttributeTable attributes;
@@ -316,7 +319,8 @@ public final class Rib {
    */
   public boolean drain(UpdateSink sink) {
     boolean pending = false;
-    for (Family family : Family.values()) {
+    for (int i = 0; i < FAMILIES.size(); i++) {
+      Family family = FAMILIES.get(i);
       if (!table(family).deferred) {
         pending |= groups[family.ordinal()].drain(window, sink);
       }

@@ -50,7 +50,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     this.channel = channel;
     this.thread = thread;
     this.fanOut = fanOut;
-    this.outbound = new Outbound(channel, this);
+    this.outbound = new Outbound(channel, thread, this);
     channel
         .config()
         .setAutoRead(false)

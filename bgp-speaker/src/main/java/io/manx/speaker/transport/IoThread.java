@@ -22,9 +22,16 @@ final class IoThread {
   private final io.netty.channel.EventLoop netty;
   private final EventLoop speaker;
   private final Runnable tellWaiting = this::tellWaiting;
+  private final Runnable writeAll = this::writeAll;
 
   /** Small events that wait for the end of this turn of the thread; its own. */
   private List<Runnable> waiting = new ArrayList<>();
+
+  /** What has something to write at the end of this turn of the thread; its own. */
+  private List<Outbound> writers = new ArrayList<>();
+
+  /** The list that is not in use now. */
+  private List<Outbound> spare = new ArrayList<>();
 
   IoThread(int index, io.netty.channel.EventLoop netty, EventLoop speaker) {
     this.index = index;
@@ -54,6 +61,31 @@ final class IoThread {
       log.debug("a task came after the transport was closed", closed);
       return false;
     }
+  }
+
+  /**
+   * Has {@link Outbound#pump} called after the tasks that wait now, one task for all that ask. On
+   * this thread.
+   */
+  void writeLater(Outbound writer) {
+    writers.add(writer);
+    if (writers.size() == 1 && !execute(writeAll)) {
+      writers.clear();
+    }
+  }
+
+  private void writeAll() {
+    List<Outbound> due = writers;
+    writers = spare;
+    spare = due;
+    for (int i = 0; i < due.size(); i++) {
+      try {
+        due.get(i).pump();
+      } catch (RuntimeException bug) { // it costs this connection its life, and no other
+        log.error("Writing failed. This is a bug of Manx: please report it.", bug);
+      }
+    }
+    due.clear();
   }
 
   /** Tells the speaker's loop of an event. On this thread. */

@@ -30,8 +30,8 @@ final class Outbound implements ChannelFutureListener {
   private static final int TURN = 1024 * 1024;
 
   private final Channel channel;
+  private final IoThread thread;
   private final Progress progress;
-  private final Runnable pump = this::pump;
 
   // A ring of runs: octets from..to of a buffer that this object has retained.
   private @Nullable ByteBuf[] buffers = new @Nullable ByteBuf[4];
@@ -44,8 +44,9 @@ final class Outbound implements ChannelFutureListener {
   private boolean scheduled;
   private boolean closed;
 
-  Outbound(Channel channel, Progress progress) {
+  Outbound(Channel channel, IoThread thread, Progress progress) {
     this.channel = channel;
+    this.thread = thread;
     this.progress = progress;
   }
 
@@ -82,11 +83,12 @@ final class Outbound implements ChannelFutureListener {
   private void schedule() {
     if (!scheduled && inFlight == 0) {
       scheduled = true;
-      channel.eventLoop().execute(pump);
+      thread.writeLater(this);
     }
   }
 
-  private void pump() {
+  /** Writes as much as the socket takes, or as is fair. Called by the thread. */
+  void pump() {
     scheduled = false;
     int turn = TURN;
     while (count > 0 && inFlight == 0) {
