@@ -5,9 +5,11 @@ import io.manx.net.IpPrefix;
 import io.manx.net.PrefixIndex;
 import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,14 @@ final class ForwardingTable {
   private final MultipathOptions options;
   private final RouteListener listener;
   private BestRoute[] current = new BestRoute[64];
-  private List<RouteChange> changes = new ArrayList<>();
+  private final RouteChanges changes;
+  private @Nullable BestRoute last;
 
   ForwardingTable(RibTable table, MultipathOptions options, RouteListener listener) {
     this.table = table;
     this.options = options;
     this.listener = listener;
+    this.changes = new RouteChanges(!table.index.isV4());
     if (!table.deferred) {
       catchUp();
     }
@@ -47,9 +51,8 @@ final class ForwardingTable {
     }
     BestRoute before = current[prefix];
     BestRoute after = bestRoute(prefix);
-    boolean same = before == null ? after == null : before.equals(after);
-    if (!same) {
-      changes.add(new RouteChange(table.index.prefix(prefix), before, after));
+    if (!Objects.equals(before, after)) {
+      changes.add(table.index, prefix, before, after);
       current[prefix] = after;
     }
   }
@@ -61,10 +64,9 @@ final class ForwardingTable {
 
   /** Tells the listener what has changed since the last time. */
   void flush() {
-    if (!changes.isEmpty()) {
-      List<RouteChange> told = changes;
-      changes = new ArrayList<>();
-      listener.changed(table.family, List.copyOf(told));
+    if (changes.size() > 0) {
+      listener.changed(table.family, changes);
+      changes.clear();
     }
   }
 
@@ -73,20 +75,53 @@ final class ForwardingTable {
     return id == PrefixIndex.NONE || id >= current.length ? null : current[id];
   }
 
+  // Neighbouring prefixes mostly are routed alike: they share an object.
+  @SuppressWarnings("ReferenceEquality") // Attributes and sources are interned.
   private @Nullable BestRoute bestRoute(int prefix) {
     int best = table.selection.best(prefix);
     if (best == PathRows.NONE) {
       return null;
     }
     PathAttributes attributes = table.rows.effective(best).value;
-    return new BestRoute(attributes, table.source(best), nextHops(best));
+    PathSource source = table.source(best);
+    List<IpAddress> nextHops = nextHops(best);
+    BestRoute route = last;
+    if (route == null
+        || route.attributes() != attributes
+        || route.source() != source
+        || !route.nextHops().equals(nextHops)) {
+      route = new BestRoute(attributes, source, nextHops);
+      last = route;
+    }
+    return route;
   }
 
   private List<IpAddress> nextHops(int best) {
     IpAddress first = table.rows.effective(best).value.nextHop();
-    if (options.maxPaths() == 1 || table.source(best).isLocal()) {
-      return List.of(first);
+    return options.maxPaths() == 1 || table.source(best).isLocal() || !hasOthers(best)
+        ? alone(first)
+        : all(best, first);
+  }
+
+  private List<IpAddress> alone(IpAddress nextHop) {
+    BestRoute route = last;
+    return route != null
+            && route.nextHops().size() == 1
+            && route.nextHops().getFirst().equals(nextHop)
+        ? route.nextHops()
+        : List.of(nextHop);
+  }
+
+  private boolean hasOthers(int best) {
+    for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
+      if (isMultipath(table, row, best, options.relaxAsPath())) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private List<IpAddress> all(int best, IpAddress first) {
     List<IpAddress> others = new ArrayList<>();
     for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
       if (isMultipath(table, row, best, options.relaxAsPath())) {

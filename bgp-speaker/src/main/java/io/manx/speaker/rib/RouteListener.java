@@ -1,7 +1,6 @@
 package io.manx.speaker.rib;
 
 import io.manx.speaker.model.Family;
-import java.util.List;
 
 /**
  * Is told how prefixes are routed, such as the bridge to the kernel. Called on the speaker loop, at
@@ -9,6 +8,10 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface RouteListener {
-  /** The changes of one mutation, in order. */
-  void changed(Family family, List<RouteChange> changes);
+  /**
+   * The changes of one mutation, in order.
+   *
+   * @param changes good during the call only
+   */
+  void changed(Family family, RouteChanges changes);
 }

@@ -6,13 +6,15 @@ import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammerStatus;
-import io.manx.programmer.model.RouteKind;
+import io.manx.programmer.model.RouteBatch;
+import io.manx.programmer.model.RouteChange;
+import io.manx.programmer.model.RouteTarget;
 import io.manx.programmer.runtime.RouteProgrammer;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.config.OriginateConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.rib.BestRoute;
-import io.manx.speaker.rib.RouteChange;
+import io.manx.speaker.rib.RouteChanges;
 import io.manx.speaker.runtime.KernelView;
 import io.manx.speaker.runtime.NextHopTable;
 import io.manx.speaker.runtime.Speaker;
@@ -46,9 +48,9 @@ final class KernelBridge implements KernelView {
   private final Set<IpAddress> dead = new HashSet<>();
   private Set<IpAddress> leaving = Set.of();
   private final AtomicReference<@Nullable Set<NextHop>> tracking = new AtomicReference<>();
-  private final Map<IpPrefix, DesiredRoute> discards = new HashMap<>();
+  private final Map<IpPrefix, RouteTarget> discards = new HashMap<>();
   private List<IpAddress> lastAddresses = List.of();
-  private List<NextHop> lastNextHops = List.of();
+  private @Nullable RouteTarget lastTarget;
   private final Map<Family, AtomicInteger> wanted = new EnumMap<>(Family.class);
   private final Runnable nextHopsGrown;
   private volatile @Nullable RouteProgrammer connected;
@@ -141,43 +143,44 @@ final class KernelBridge implements KernelView {
   }
 
   /** Best routes changed. On the speaker loop. */
-  void changed(Family family, List<RouteChange> changes) {
-    List<io.manx.programmer.model.RouteChange> wishes = new ArrayList<>(changes.size());
+  void changed(Family family, RouteChanges changes) {
+    RouteBatch wishes = new RouteBatch(family.addressFamily(), changes.size());
     int growth = 0;
-    for (RouteChange change : changes) {
-      wishes.add(want(change.prefix(), change.after()));
-      growth += weight(change.after()) - weight(change.before());
+    for (int i = 0; i < changes.size(); i++) {
+      BestRoute after = changes.after(i);
+      RouteTarget target =
+          after != null && isLearned(after) ? through(after.nextHops()) : discard(changes, i);
+      wishes.add(changes.high(i), changes.low(i), changes.length(i), target);
+      growth += (isLearned(after) ? 1 : 0) - (isLearned(changes.before(i)) ? 1 : 0);
     }
     count(family).addAndGet(growth);
-    apply(wishes);
+    if (!frozen) {
+      programmer().apply(wishes);
+    }
   }
 
   private AtomicInteger count(Family family) {
     return Objects.requireNonNull(wanted.get(family));
   }
 
-  private static int weight(@Nullable BestRoute best) {
-    return best == null || best.source().isLocal() ? 0 : 1;
+  private static boolean isLearned(@Nullable BestRoute best) {
+    return best != null && !best.source().isLocal();
   }
 
-  private io.manx.programmer.model.RouteChange want(IpPrefix prefix, @Nullable BestRoute best) {
-    if (best != null && !best.source().isLocal()) {
-      return io.manx.programmer.model.RouteChange.want(
-          new DesiredRoute(prefix, RouteKind.UNICAST, through(best.nextHops())));
-    }
-    DesiredRoute discard = discards.get(prefix);
-    return discard == null
-        ? io.manx.programmer.model.RouteChange.withdraw(prefix)
-        : io.manx.programmer.model.RouteChange.want(discard);
+  /** What there is without a learned route: own prefixes are discarded. */
+  private @Nullable RouteTarget discard(RouteChanges changes, int change) {
+    return discards.isEmpty() ? null : discards.get(changes.prefix(change));
   }
 
-  /** Neighbouring changes mostly have the same next hops: they share a list. */
-  private List<NextHop> through(List<IpAddress> addresses) {
-    if (!addresses.equals(lastAddresses)) {
+  /** Neighbouring changes mostly have the same next hops: they share a target. */
+  private RouteTarget through(List<IpAddress> addresses) {
+    RouteTarget target = lastTarget;
+    if (target == null || !addresses.equals(lastAddresses)) {
+      target = RouteTarget.unicast(addresses.stream().map(NextHop::via).toList());
       lastAddresses = List.copyOf(addresses);
-      lastNextHops = addresses.stream().map(NextHop::via).toList();
+      lastTarget = target;
     }
-    return lastNextHops;
+    return target;
   }
 
   /**
@@ -188,20 +191,20 @@ final class KernelBridge implements KernelView {
    *     so, and the route stays as it is
    */
   void configured(NodeConfig config, Predicate<IpPrefix> learned) {
-    List<io.manx.programmer.model.RouteChange> changes = new ArrayList<>();
-    Map<IpPrefix, DesiredRoute> next = new HashMap<>();
+    List<RouteChange> changes = new ArrayList<>();
+    Map<IpPrefix, RouteTarget> next = new HashMap<>();
     for (OriginateConfig originated : config.originate()) {
       if (originated.blackhole()) {
-        next.put(originated.cidr(), DesiredRoute.unreachable(originated.cidr()));
+        next.put(originated.cidr(), RouteTarget.UNREACHABLE);
       }
     }
     discards.keySet().stream()
         .filter(prefix -> !next.containsKey(prefix) && !learned.test(prefix))
-        .forEach(prefix -> changes.add(io.manx.programmer.model.RouteChange.withdraw(prefix)));
+        .forEach(prefix -> changes.add(RouteChange.withdraw(prefix)));
     next.forEach(
-        (prefix, route) -> {
+        (prefix, target) -> {
           if (!discards.containsKey(prefix) && !learned.test(prefix)) {
-            changes.add(io.manx.programmer.model.RouteChange.want(route));
+            changes.add(RouteChange.want(new DesiredRoute(prefix, target)));
           }
         });
     discards.clear();
@@ -235,7 +238,7 @@ final class KernelBridge implements KernelView {
     frozen = true;
   }
 
-  private void apply(List<io.manx.programmer.model.RouteChange> changes) {
+  private void apply(List<RouteChange> changes) {
     if (!frozen) {
       programmer().apply(changes);
     }

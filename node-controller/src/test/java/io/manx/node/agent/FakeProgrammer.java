@@ -8,8 +8,10 @@ import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
-import io.manx.programmer.model.RouteChange;
+import io.manx.programmer.model.ProgrammingLatency;
+import io.manx.programmer.model.RouteBatch;
 import io.manx.programmer.model.RouteState;
+import io.manx.programmer.model.RouteTarget;
 import io.manx.programmer.runtime.RouteProgrammer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,16 +56,19 @@ final class FakeProgrammer implements RouteProgrammer {
         List.of(),
         false,
         List.of(),
-        troubles);
+        troubles,
+        ProgrammingLatency.NONE);
   }
 
   @Override
-  public void apply(List<RouteChange> changes) {
-    for (RouteChange change : changes) {
-      if (change.desired() == null) {
-        wanted.remove(change.prefix());
+  public void apply(RouteBatch changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      IpPrefix prefix = changes.prefix(i);
+      RouteTarget target = changes.target(i);
+      if (target == null) {
+        wanted.remove(prefix);
       } else {
-        wanted.put(change.prefix(), change.desired());
+        wanted.put(prefix, new DesiredRoute(prefix, target));
       }
     }
   }

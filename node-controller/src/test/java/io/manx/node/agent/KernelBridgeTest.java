@@ -16,7 +16,7 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.rib.BestRoute;
-import io.manx.speaker.rib.RouteChange;
+import io.manx.speaker.rib.RouteChanges;
 import io.manx.speaker.status.PathView;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +55,9 @@ class KernelBridgeTest {
   }
 
   private void change(IpPrefix prefix, @Nullable BestRoute before, @Nullable BestRoute after) {
-    bridge.changed(Family.IPV4_UNICAST, List.of(new RouteChange(prefix, before, after)));
+    RouteChanges changes = new RouteChanges(false);
+    changes.add(prefix, before, after);
+    bridge.changed(Family.IPV4_UNICAST, changes);
   }
 
   @Test

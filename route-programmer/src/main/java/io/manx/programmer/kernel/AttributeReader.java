@@ -1,6 +1,7 @@
 package io.manx.programmer.kernel;
 
 import io.manx.net.IpAddress;
+import io.manx.programmer.model.RawRoute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,26 @@ final class AttributeReader {
     return address(buffer, offset, length >= 16);
   }
 
+  /** Takes the attribute for the destination of a route; false if it is none of its family. */
+  boolean destination(RawRoute route) {
+    if (length != route.family().octets()) {
+      return false;
+    }
+    if (length == 16) {
+      long high = order(buffer.getLong(offset));
+      route.prefix(route.family(), high, order(buffer.getLong(offset + 8)), route.length());
+    } else {
+      int bits = buffer.getInt(offset);
+      long low = (LITTLE ? Integer.reverseBytes(bits) : bits) & 0xFFFF_FFFFL;
+      route.prefix(route.family(), 0, low, route.length());
+    }
+    return true;
+  }
+
+  private static long order(long half) {
+    return LITTLE ? Long.reverseBytes(half) : half;
+  }
+
   String string() {
     int size = length;
     while (size > 0 && buffer.get(offset + size - 1) == 0) {
@@ -76,10 +97,6 @@ final class AttributeReader {
       int bits = buffer.getInt(at);
       return IpAddress.v4(LITTLE ? Integer.reverseBytes(bits) : bits);
     }
-    long high = buffer.getLong(at);
-    long low = buffer.getLong(at + 8);
-    return LITTLE
-        ? IpAddress.v6(Long.reverseBytes(high), Long.reverseBytes(low))
-        : IpAddress.v6(high, low);
+    return IpAddress.v6(order(buffer.getLong(at)), order(buffer.getLong(at + 8)));
   }
 }

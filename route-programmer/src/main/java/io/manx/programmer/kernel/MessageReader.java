@@ -2,10 +2,10 @@ package io.manx.programmer.kernel;
 
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.KernelListener;
-import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
+import io.manx.programmer.model.RawRoute;
 import java.nio.ByteBuffer;
 
 /** Walks over the messages of a datagram in place, and tells a listener what they say. */
@@ -15,6 +15,7 @@ final class MessageReader {
   private final NextHopCodec nextHops = new NextHopCodec();
   private final NeighbourCodec neighbours = new NeighbourCodec();
 
+  private final RawRoute route = new RawRoute();
   private final ByteBuffer buffer;
   private int next;
   private int start;
@@ -94,14 +95,12 @@ final class MessageReader {
     int length = bodyLength();
     switch (type()) {
       case Rtnetlink.RTM_NEWROUTE -> {
-        KernelRoute route = routes.decode(buffer, at, length);
-        if (route != null) {
+        if (routes.decode(buffer, at, length, route)) {
           listener.routeSeen(route, (flags() & Rtnetlink.NLM_F_REPLACE) != 0);
         }
       }
       case Rtnetlink.RTM_DELROUTE -> {
-        KernelRoute route = routes.decode(buffer, at, length);
-        if (route != null) {
+        if (routes.decode(buffer, at, length, route)) {
           listener.routeGone(route);
         }
       }

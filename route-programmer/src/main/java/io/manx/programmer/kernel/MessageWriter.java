@@ -1,5 +1,6 @@
 package io.manx.programmer.kernel;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,11 +74,15 @@ public final class MessageWriter {
   }
 
   MessageWriter address(IpAddress address) {
-    if (address.isV4()) {
-      buffer.putInt(LITTLE ? Integer.reverseBytes(address.v4Bits()) : address.v4Bits());
+    return address(address.family(), address.high(), address.low());
+  }
+
+  private MessageWriter address(AddressFamily family, long high, long low) {
+    if (family == AddressFamily.IPV4) {
+      buffer.putInt(LITTLE ? Integer.reverseBytes((int) low) : (int) low);
     } else {
-      buffer.putLong(LITTLE ? Long.reverseBytes(address.high()) : address.high());
-      buffer.putLong(LITTLE ? Long.reverseBytes(address.low()) : address.low());
+      buffer.putLong(LITTLE ? Long.reverseBytes(high) : high);
+      buffer.putLong(LITTLE ? Long.reverseBytes(low) : low);
     }
     return this;
   }
@@ -94,7 +99,12 @@ public final class MessageWriter {
 
   /** An attribute that holds an address. */
   void attribute(int type, IpAddress address) {
-    u16(4 + address.family().octets()).u16(type).address(address);
+    attribute(type, address.family(), address.high(), address.low());
+  }
+
+  /** An attribute that holds the address with these halves. */
+  void attribute(int type, AddressFamily family, long high, long low) {
+    u16(4 + family.octets()).u16(type).address(family, high, low);
   }
 
   /** Begins an attribute whose length is not known yet; the result goes to {@link #close}. */

@@ -3,9 +3,9 @@ package io.manx.programmer.kernel;
 import io.manx.net.AddressFamily;
 import io.manx.programmer.model.Errno;
 import io.manx.programmer.model.KernelListener;
-import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.Refusal;
+import io.manx.programmer.model.WriteBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -146,8 +146,8 @@ public final class RequestChannel implements AutoCloseable {
    * @return what was refused; everything else was done
    * @throws NetlinkException if no answer came: the state of the kernel is unknown then
    */
-  public List<Refusal> write(List<? extends KernelWrite> writes) throws NetlinkException {
-    List<Refusal> refusals = new ArrayList<>();
+  public List<Refusal> write(WriteBatch writes) throws NetlinkException {
+    List<Refusal> refusals = new ArrayList<>(0);
     for (int from = 0; from < writes.size(); ) {
       writer.clear();
       int to = from;
@@ -181,20 +181,27 @@ public final class RequestChannel implements AutoCloseable {
     }
   }
 
-  private void encode(KernelWrite write) {
-    switch (write) {
-      case KernelWrite.AddRoute add -> {
+  private void encode(WriteBatch.Entry entry) {
+    switch (entry.action()) {
+      case ADD -> {
         begin(Rtnetlink.RTM_NEWROUTE, Rtnetlink.NLM_F_CREATE | Rtnetlink.NLM_F_EXCL);
-        RouteCodec.encode(writer, add.route(), false);
+        RouteCodec.encode(writer, entry.route(), false);
       }
-      case KernelWrite.ReplaceRoute replace -> {
+      case REPLACE -> {
         begin(Rtnetlink.RTM_NEWROUTE, Rtnetlink.NLM_F_REPLACE);
-        RouteCodec.encode(writer, replace.route(), false);
+        RouteCodec.encode(writer, entry.route(), false);
       }
-      case KernelWrite.DeleteRoute delete -> {
+      case DELETE -> {
         begin(Rtnetlink.RTM_DELROUTE, 0);
-        RouteCodec.encode(writer, deletion(delete.route()), true);
+        RouteCodec.encode(writer, entry.route(), true);
       }
+      case OTHER -> encode(entry.other());
+    }
+    writer.end();
+  }
+
+  private void encode(KernelWrite.Other write) {
+    switch (write) {
       case KernelWrite.PutNextHop put -> {
         int create = put.create() ? Rtnetlink.NLM_F_EXCL : Rtnetlink.NLM_F_REPLACE;
         begin(Rtnetlink.RTM_NEWNEXTHOP, Rtnetlink.NLM_F_CREATE | create);
@@ -209,15 +216,6 @@ public final class RequestChannel implements AutoCloseable {
         NextHopCodec.encodeDelete(writer, delete.id());
       }
     }
-    writer.end();
-  }
-
-  // IPv4 finds a route by key and protocol. IPv6 would take routes of others with the same key
-  // along unless the next hops are named.
-  private static KernelRoute deletion(KernelRoute route) {
-    return route.prefix().family() == AddressFamily.IPV6 && route.nextHopId() == 0
-        ? route
-        : new KernelRoute(route.key(), route.protocol(), route.kind(), List.of(), 0);
   }
 
   private void begin(int type, int flags) {

@@ -2,14 +2,14 @@ package io.manx.programmer.kernel;
 
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
-import io.manx.net.IpPrefix;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelNextHop;
-import io.manx.programmer.model.KernelRoute;
-import io.manx.programmer.model.RouteKey;
+import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.RouteKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Routes as {@code struct rtmsg} and its attributes. Reading keeps a cache; one thread only. */
@@ -20,6 +20,7 @@ final class RouteCodec {
   private final AttributeReader attributes = new AttributeReader();
   private final AttributeReader nested = new AttributeReader();
   private final @Nullable List<KernelNextHop>[] cache;
+  private final @Nullable Forwarding[] ways = new Forwarding[CACHE];
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   RouteCodec() {
@@ -27,30 +28,36 @@ final class RouteCodec {
   }
 
   /** Appends the body of RTM_NEWROUTE or, with {@code delete}, of RTM_DELROUTE. */
-  static void encode(MessageWriter out, KernelRoute route, boolean delete) {
-    RouteKey key = route.key();
-    IpPrefix prefix = key.prefix();
-    boolean single = route.nextHops().size() == 1 && route.nextHopId() == 0;
-    int flags = single && route.nextHops().getFirst().onlink() ? Rtnetlink.RTNH_F_ONLINK : 0;
-    out.u8(family(prefix.family())).u8(prefix.length()).u8(0).u8(key.tos());
-    out.u8(Integer.compareUnsigned(key.table(), 256) < 0 ? key.table() : 0).u8(route.protocol());
+  static void encode(MessageWriter out, RawRoute route, boolean delete) {
+    Forwarding forwarding = route.forwarding();
+    AddressFamily family = route.family();
+    // IPv4 finds a route by key and protocol. IPv6 would take routes of others with the same key
+    // along unless the next hops are named.
+    boolean byKey = delete && (family == AddressFamily.IPV4 || forwarding.nextHopId() != 0);
+    List<KernelNextHop> hops = byKey ? List.of() : forwarding.nextHops();
+    int nextHopId = byKey ? 0 : forwarding.nextHopId();
+    boolean single = hops.size() == 1 && nextHopId == 0;
+    int flags = single && hops.getFirst().onlink() ? Rtnetlink.RTNH_F_ONLINK : 0;
+    int table = route.table();
+    out.u8(family(family)).u8(route.length()).u8(0).u8(route.tos());
+    out.u8(Integer.compareUnsigned(table, 256) < 0 ? table : 0).u8(forwarding.protocol());
     out.u8(delete ? Rtnetlink.RT_SCOPE_NOWHERE : Rtnetlink.RT_SCOPE_UNIVERSE);
-    out.u8(route.kind().code()).u32(flags);
-    out.attribute(Rtnetlink.RTA_TABLE, key.table());
-    if (prefix.length() > 0) {
-      out.attribute(Rtnetlink.RTA_DST, prefix.address());
+    out.u8(forwarding.kind().code()).u32(flags);
+    out.attribute(Rtnetlink.RTA_TABLE, table);
+    if (route.length() > 0) {
+      out.attribute(Rtnetlink.RTA_DST, family, route.high(), route.low());
     }
-    out.attribute(Rtnetlink.RTA_PRIORITY, key.metric());
-    if (route.nextHopId() != 0) {
-      out.attribute(Rtnetlink.RTA_NH_ID, route.nextHopId());
+    out.attribute(Rtnetlink.RTA_PRIORITY, route.metric());
+    if (nextHopId != 0) {
+      out.attribute(Rtnetlink.RTA_NH_ID, nextHopId);
     } else if (single) {
-      KernelNextHop hop = route.nextHops().getFirst();
-      gateway(out, prefix.family(), hop);
+      KernelNextHop hop = hops.getFirst();
+      gateway(out, family, hop);
       if (hop.ifindex() != 0) {
         out.attribute(Rtnetlink.RTA_OIF, hop.ifindex());
       }
-    } else if (!route.nextHops().isEmpty()) {
-      multipath(out, prefix.family(), route.nextHops());
+    } else if (!hops.isEmpty()) {
+      multipath(out, family, hops);
     }
   }
 
@@ -99,30 +106,31 @@ final class RouteCodec {
   /**
    * Reads a body of {@code length} octets at {@code offset}.
    *
-   * @return null for what is no unicast table's route: another family, a cached clone, or octets
+   * @return false for what is no unicast table's route: another family, a cached clone, or octets
    *     that make no sense
    */
-  @Nullable KernelRoute decode(ByteBuffer in, int offset, int length) {
+  boolean decode(ByteBuffer in, int offset, int length, RawRoute route) {
     if (length < RTMSG) {
-      return null;
+      return false;
     }
     AddressFamily family = family(in.get(offset) & 0xFF);
     int prefixLength = in.get(offset + 1) & 0xFF;
     int flags = in.getInt(offset + 8);
     if (family == null || prefixLength > family.bits() || (flags & Rtnetlink.RTM_F_CLONED) != 0) {
-      return null;
+      return false;
     }
-    IpAddress destination = family == AddressFamily.IPV4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
     IpAddress gateway = null;
     int table = in.get(offset + 4) & 0xFF;
     int metric = 0;
     int ifindex = 0;
     int nextHopId = 0;
     List<KernelNextHop> hops = null;
+    boolean valid = true;
+    route.prefix(family, 0, 0, prefixLength);
     attributes.over(in, offset + RTMSG, offset + length);
     while (attributes.next()) {
       switch (attributes.type()) {
-        case Rtnetlink.RTA_DST -> destination = attributes.address();
+        case Rtnetlink.RTA_DST -> valid = attributes.destination(route);
         case Rtnetlink.RTA_GATEWAY -> gateway = attributes.address();
         case Rtnetlink.RTA_VIA -> gateway = via(in, attributes);
         case Rtnetlink.RTA_OIF -> ifindex = attributes.u32();
@@ -137,12 +145,28 @@ final class RouteCodec {
     if (hops == null) {
       hops = single(kind, gateway, ifindex, (flags & Rtnetlink.RTNH_F_ONLINK) != 0);
     }
-    IpPrefix prefix = IpPrefix.containing(destination, prefixLength);
-    RouteKey key = new RouteKey(prefix, table, in.get(offset + 3) & 0xFF, metric);
-    return new KernelRoute(key, in.get(offset + 5) & 0xFF, kind, hops, nextHopId);
+    route.place(table, in.get(offset + 3) & 0xFF, metric);
+    route.forwarding(forwarding(in.get(offset + 5) & 0xFF, kind, hops, nextHopId));
+    return valid && route.isPrefix();
   }
 
-  // Most routes of a table share a few next hops: the cache keeps one list for each.
+  // Most routes of a table go a few ways: the cache keeps one object for each.
+  private Forwarding forwarding(
+      int protocol, RouteKind kind, List<KernelNextHop> hops, int nextHopId) {
+    int slot = (nextHopId * 31 + hops.hashCode()) & (CACHE - 1);
+    Forwarding cached = ways[slot];
+    if (cached != null
+        && cached.nextHopId() == nextHopId
+        && cached.protocol() == protocol
+        && cached.kind() == kind
+        && cached.nextHops().equals(hops)) {
+      return cached;
+    }
+    Forwarding fresh = new Forwarding(protocol, kind, hops, nextHopId);
+    ways[slot] = fresh;
+    return fresh;
+  }
+
   private List<KernelNextHop> single(
       RouteKind kind, @Nullable IpAddress gateway, int ifindex, boolean onlink) {
     // IPv6 shows a discarding route with the loopback as its interface.
@@ -150,14 +174,20 @@ final class RouteCodec {
       return List.of();
     }
     int slot = ((gateway == null ? 0 : gateway.hashCode()) * 31 + ifindex) & (CACHE - 1);
-    KernelNextHop hop = new KernelNextHop(gateway, ifindex, 1, onlink);
     List<KernelNextHop> cached = cache[slot];
-    if (cached != null && cached.getFirst().equals(hop)) {
+    if (cached != null && is(cached.getFirst(), gateway, ifindex, onlink)) {
       return cached;
     }
-    List<KernelNextHop> fresh = List.of(hop);
+    List<KernelNextHop> fresh = List.of(new KernelNextHop(gateway, ifindex, 1, onlink));
     cache[slot] = fresh;
     return fresh;
+  }
+
+  private static boolean is(
+      KernelNextHop hop, @Nullable IpAddress gateway, int ifindex, boolean onlink) {
+    return hop.ifindex() == ifindex
+        && hop.onlink() == onlink
+        && Objects.equals(hop.gateway(), gateway);
   }
 
   private List<KernelNextHop> multipath(ByteBuffer in) {

@@ -5,12 +5,17 @@ public interface KernelListener {
   /**
    * A route is there.
    *
+   * @param route good during the call only
    * @param replaced whether it took the place of another one with its key
    */
-  void routeSeen(KernelRoute route, boolean replaced);
+  void routeSeen(RawRoute route, boolean replaced);
 
-  /** A route, or with IPv6 some next hops of it, is gone. */
-  void routeGone(KernelRoute route);
+  /**
+   * A route, or with IPv6 some next hops of it, is gone.
+   *
+   * @param route good during the call only
+   */
+  void routeGone(RawRoute route);
 
   /** A link is there, or has changed. */
   void linkSeen(Link link);

@@ -7,17 +7,13 @@ import java.util.List;
  * A route in the kernel.
  *
  * @param key the kernel's identity of the route
- * @param protocol who put it there ({@code rtm_protocol}): 2 kernel, 3 boot, 4 static, ...
- * @param kind what happens to a matching packet
- * @param nextHops the next hops; several are ECMP. Empty for a route that discards
- * @param nextHopId the id of the nexthop object that the route points at, or 0. The next hops of
- *     such a route are those of the object
+ * @param forwarding whose it is and where its packets go
  */
-public record KernelRoute(
-    RouteKey key, int protocol, RouteKind kind, List<KernelNextHop> nextHops, int nextHopId) {
-  /** Copies the list. */
-  public KernelRoute {
-    nextHops = List.copyOf(nextHops);
+public record KernelRoute(RouteKey key, Forwarding forwarding) {
+  /** The same from the parts of {@link Forwarding}. */
+  public KernelRoute(
+      RouteKey key, int protocol, RouteKind kind, List<KernelNextHop> nextHops, int nextHopId) {
+    this(key, new Forwarding(protocol, kind, nextHops, nextHopId));
   }
 
   /** The destination. */
@@ -25,16 +21,28 @@ public record KernelRoute(
     return key.prefix();
   }
 
-  /** Whether a packet that matches {@code other} is treated alike; the key is not compared. */
-  public boolean sameForwarding(KernelRoute other) {
-    return kind == other.kind
-        && nextHopId == other.nextHopId
-        && (nextHopId != 0 || sameSet(nextHops, other.nextHops));
+  /** Who put it there ({@code rtm_protocol}). */
+  public int protocol() {
+    return forwarding.protocol();
   }
 
-  // The order of ECMP members has no meaning, and IPv6 gives them back in another one.
-  private static boolean sameSet(List<KernelNextHop> some, List<KernelNextHop> others) {
-    return some.equals(others)
-        || (some.size() > 1 && some.size() == others.size() && others.containsAll(some));
+  /** What happens to a matching packet. */
+  public RouteKind kind() {
+    return forwarding.kind();
+  }
+
+  /** The next hops. */
+  public List<KernelNextHop> nextHops() {
+    return forwarding.nextHops();
+  }
+
+  /** The id of the nexthop object that it points at, or 0. */
+  public int nextHopId() {
+    return forwarding.nextHopId();
+  }
+
+  /** Whether a packet that matches {@code other} is treated alike; the key is not compared. */
+  public boolean sameForwarding(KernelRoute other) {
+    return forwarding.forwardsLike(other.forwarding);
   }
 }

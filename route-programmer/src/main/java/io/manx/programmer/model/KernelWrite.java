@@ -2,6 +2,9 @@ package io.manx.programmer.model;
 
 /** One message that changes the kernel. */
 public sealed interface KernelWrite {
+  /** A write that is about no route: about a nexthop object or a neighbour. */
+  sealed interface Other extends KernelWrite {}
+
   /** Adds a route; refused with EEXIST where its key is taken, by whomever. */
   record AddRoute(KernelRoute route) implements KernelWrite {}
 
@@ -20,15 +23,15 @@ public sealed interface KernelWrite {
    *
    * @param hop the neighbour: its gateway is not null
    */
-  record ProbeNeighbour(KernelNextHop hop) implements KernelWrite {}
+  record ProbeNeighbour(KernelNextHop hop) implements Other {}
 
   /**
    * Makes or changes a nexthop object.
    *
    * @param create whether it is new: refused with EEXIST where the id is taken
    */
-  record PutNextHop(NextHopObject object, boolean create) implements KernelWrite {}
+  record PutNextHop(NextHopObject object, boolean create) implements Other {}
 
   /** Removes a nexthop object; the kernel removes the routes that point at it. */
-  record DeleteNextHop(int id) implements KernelWrite {}
+  record DeleteNextHop(int id) implements Other {}
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param usesObjects whether routes point at nexthop objects: configured, and the kernel has them
  * @param objects our nexthop objects in the kernel, by id
  * @param troubles routes that are not installed, at most 100 of them
+ * @param latency how long changes took from the decision to the kernel's acknowledgement
  */
 public record ProgrammerStatus(
     boolean synced,
@@ -32,7 +33,8 @@ public record ProgrammerStatus(
     List<NextHopStatus> nextHops,
     boolean usesObjects,
     List<NextHopObject> objects,
-    List<ProgrammedRoute> troubles) {
+    List<ProgrammedRoute> troubles,
+    ProgrammingLatency latency) {
   /** Copies the lists. */
   public ProgrammerStatus {
     links = List.copyOf(links);

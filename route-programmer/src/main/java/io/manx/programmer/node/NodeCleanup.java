@@ -7,13 +7,13 @@ import io.manx.programmer.kernel.RequestChannel;
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.Errno;
 import io.manx.programmer.model.KernelListener;
-import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
+import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.Refusal;
-import java.util.ArrayList;
+import io.manx.programmer.model.WriteBatch;
 import java.util.List;
 
 /** Removes routes and nexthop objects of ours from every table, and nothing else. */
@@ -74,26 +74,26 @@ public final class NodeCleanup {
     return complete;
   }
 
-  private static int remove(RequestChannel channel, List<KernelWrite> writes)
-      throws NetlinkException {
+  private static int remove(RequestChannel channel, WriteBatch writes) throws NetlinkException {
     List<Refusal> refused = channel.write(writes);
     for (Refusal refusal : refused) {
       boolean gone = refusal.errno() == Errno.ESRCH || refusal.errno() == Errno.ENOENT;
       if (!gone) {
-        throw new NetlinkException("remove " + writes.get(refusal.index()), refusal.errno());
+        throw new NetlinkException(
+            "remove " + writes.get(refusal.index()).write(), refusal.errno());
       }
     }
     return writes.size() - refused.size();
   }
 
   private final class Finder implements KernelListener {
-    private final List<KernelWrite> routes = new ArrayList<>();
-    private final List<KernelWrite> nextHops = new ArrayList<>();
+    private final WriteBatch routes = new WriteBatch();
+    private final WriteBatch nextHops = new WriteBatch();
 
     @Override
-    public void routeSeen(KernelRoute route, boolean replaced) {
-      if (route.protocol() == protocol) {
-        routes.add(new KernelWrite.DeleteRoute(route));
+    public void routeSeen(RawRoute route, boolean replaced) {
+      if (route.forwarding().protocol() == protocol) {
+        routes.add(new KernelWrite.DeleteRoute(route.toRoute()));
       }
     }
 
@@ -105,7 +105,7 @@ public final class NodeCleanup {
     }
 
     @Override
-    public void routeGone(KernelRoute route) {}
+    public void routeGone(RawRoute route) {}
 
     @Override
     public void linkSeen(Link link) {}

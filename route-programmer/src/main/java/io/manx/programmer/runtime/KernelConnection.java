@@ -6,8 +6,8 @@ import io.manx.programmer.kernel.NetlinkTransport;
 import io.manx.programmer.kernel.NotificationChannel;
 import io.manx.programmer.kernel.RequestChannel;
 import io.manx.programmer.model.Errno;
-import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.Refusal;
+import io.manx.programmer.model.WriteBatch;
 import io.manx.programmer.sync.RouteSync;
 import java.util.List;
 
@@ -121,7 +121,7 @@ final class KernelConnection implements AutoCloseable {
     }
   }
 
-  List<Refusal> write(List<KernelWrite> writes) throws NetlinkException {
+  List<Refusal> write(WriteBatch writes) throws NetlinkException {
     return requests.write(writes);
   }
 

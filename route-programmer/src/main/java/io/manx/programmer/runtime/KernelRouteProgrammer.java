@@ -10,7 +10,7 @@ import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
-import io.manx.programmer.model.RouteChange;
+import io.manx.programmer.model.RouteBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,9 +75,9 @@ public final class KernelRouteProgrammer implements RouteProgrammer {
   }
 
   @Override
-  public void apply(List<RouteChange> changes) {
-    List<RouteChange> copy = List.copyOf(changes);
-    submit(copy.size(), () -> copy.forEach(loop.sync()::change));
+  public void apply(RouteBatch changes) {
+    int since = ProgrammerLoop.micros(System.nanoTime());
+    submit(changes.size(), () -> loop.sync().change(changes, since));
   }
 
   @Override

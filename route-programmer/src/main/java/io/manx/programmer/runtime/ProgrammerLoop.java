@@ -9,6 +9,7 @@ import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
 import io.manx.programmer.model.Refusal;
+import io.manx.programmer.model.WriteBatch;
 import io.manx.programmer.sync.RouteSync;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ final class ProgrammerLoop {
   private final NetlinkTransport transport;
   private final NextHopListener listener;
   private final RouteSync sync;
+  private final WriteBatch writes = new WriteBatch();
   private final LogLimiter refusals = new LogLimiter(10, 10_000);
   private final LogLimiter trouble = new LogLimiter(1, 10_000);
 
@@ -167,25 +169,33 @@ final class ProgrammerLoop {
 
   private void write(KernelConnection open, long now) throws NetlinkException {
     for (int batch = 0; batch < BATCHES_A_TURN; batch++) {
-      List<KernelWrite> writes = sync.plan(RequestChannel.BATCH);
+      sync.plan(RequestChannel.BATCH, writes);
       if (writes.isEmpty()) {
         return;
       }
-      List<Refusal> refused = open.write(writes);
-      if (!refused.isEmpty()) {
-        refused.forEach(refusal -> log(writes.get(refusal.index()), refusal, now));
-        sync.refused(writes, refused, now);
-      }
+      List<Refusal> refused = send(open, now);
+      sync.answered(writes, refused, now, micros(System.nanoTime()));
     }
+  }
+
+  private List<Refusal> send(KernelConnection open, long now) throws NetlinkException {
+    List<Refusal> refused = open.write(writes);
+    refused.forEach(refusal -> log(writes.get(refusal.index()).write(), refusal, now));
+    return refused;
+  }
+
+  /** The time as changes and their acknowledgements are stamped with it: never 0. */
+  static int micros(long nanoTime) {
+    int micros = (int) (nanoTime / 1000);
+    return micros == 0 ? 1 : micros;
   }
 
   private void probe(KernelConnection open, long now) throws NetlinkException {
     if (now >= probeAt) {
-      List<KernelWrite> probes = sync.probes();
+      sync.probes(writes);
       probeAt = now + PROBE_MILLIS;
-      probing = !probes.isEmpty();
-      List<Refusal> refused = open.write(probes);
-      refused.forEach(refusal -> log(probes.get(refusal.index()), refusal, now));
+      probing = !writes.isEmpty();
+      send(open, now);
     }
   }
 
@@ -259,7 +269,8 @@ final class ProgrammerLoop {
         sync.view().nextHops(),
         sync.view().usesObjects(),
         sync.view().objects(),
-        sync.view().troubles(TROUBLES));
+        sync.view().troubles(TROUBLES),
+        sync.latency());
   }
 
   /** Ends for good; a later turn does nothing. */

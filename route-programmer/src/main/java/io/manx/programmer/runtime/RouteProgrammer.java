@@ -7,6 +7,7 @@ import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.RouteBatch;
 import io.manx.programmer.model.RouteChange;
 import java.util.Collection;
 import java.util.List;
@@ -20,8 +21,17 @@ import java.util.concurrent.CompletableFuture;
  * for the end.
  */
 public interface RouteProgrammer extends AutoCloseable {
-  /** Changes what is wanted for some prefixes. The last change of a prefix counts. */
-  void apply(List<RouteChange> changes);
+  /**
+   * Changes what is wanted for some prefixes. The last change of a prefix counts.
+   *
+   * @param changes handed over: nobody changes it any more
+   */
+  void apply(RouteBatch changes);
+
+  /** The same for changes that are values. */
+  default void apply(List<RouteChange> changes) {
+    RouteBatch.of(changes).forEach(this::apply);
+  }
 
   /** Wants exactly these routes, the last one of a prefix counting. */
   void replaceAll(Collection<DesiredRoute> desired);

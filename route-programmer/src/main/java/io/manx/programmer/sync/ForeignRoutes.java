@@ -1,6 +1,8 @@
 package io.manx.programmer.sync;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpPrefix;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.RouteKey;
 import java.util.ArrayList;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of others: next hops are resolved through them, and their places are theirs. */
 final class ForeignRoutes {
-  private final Map<IpPrefix, List<KernelRoute>> byPrefix = new HashMap<>();
-  private final PrefixLengths lengths = new PrefixLengths();
+  private final PrefixMap<List<KernelRoute>> byPrefix = new PrefixMap<>();
   private final Map<Integer, Integer> objects = new HashMap<>();
   private int size;
 
@@ -23,12 +24,26 @@ final class ForeignRoutes {
     return size;
   }
 
-  PrefixLengths lengths() {
-    return lengths;
+  /** Whether there is a route to some prefix of this length. */
+  boolean hasLength(AddressFamily family, int length) {
+    return byPrefix.hasLength(family, length);
   }
 
   List<KernelRoute> at(IpPrefix prefix) {
-    return byPrefix.getOrDefault(prefix, List.of());
+    List<KernelRoute> routes = byPrefix.get(prefix);
+    return routes == null ? List.of() : routes;
+  }
+
+  /** Whether there is a route to the prefix of a row. */
+  boolean isAt(RouteRows rows, int row) {
+    return byPrefix.get(rows.family(row), rows.high(row), rows.low(row), rows.length(row)) != null;
+  }
+
+  /** All prefixes that there are routes to. */
+  List<IpPrefix> prefixes() {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    byPrefix.forEach((prefix, routes) -> prefixes.add(prefix));
+    return prefixes;
   }
 
   /** The route that has this key, or null. */
@@ -46,7 +61,6 @@ final class ForeignRoutes {
     if (routes == null) {
       routes = new ArrayList<>(1);
       byPrefix.put(route.prefix(), routes);
-      lengths.add(route.prefix());
     }
     int before = routes.size();
     routes.removeIf(
@@ -82,9 +96,10 @@ final class ForeignRoutes {
     }
     if (match != null) {
       forget(match);
-      KernelRoute rest = RouteParts.without(match, gone);
+      Forwarding rest =
+          RouteParts.without(gone.prefix().family(), match.forwarding(), gone.forwarding());
       if (rest != null) {
-        add(rest);
+        add(new KernelRoute(match.key(), rest));
       }
     }
   }
@@ -109,18 +124,12 @@ final class ForeignRoutes {
 
   /** Forgets the routes that the kernel drops in silence with their last link. */
   void dropLinks(IntPredicate linkUp) {
-    drop(route -> RouteParts.lostAllLinks(route, linkUp));
+    drop(route -> RouteParts.lostAllLinks(route.forwarding(), linkUp));
   }
 
   private void drop(Predicate<KernelRoute> lost) {
     List<KernelRoute> dropped = new ArrayList<>();
-    for (List<KernelRoute> routes : byPrefix.values()) {
-      for (KernelRoute route : routes) {
-        if (lost.test(route)) {
-          dropped.add(route);
-        }
-      }
-    }
+    byPrefix.forEach((prefix, routes) -> routes.stream().filter(lost).forEach(dropped::add));
     dropped.forEach(this::forget);
   }
 
@@ -131,7 +140,6 @@ final class ForeignRoutes {
       count(route, -1);
       if (routes.isEmpty()) {
         byPrefix.remove(route.prefix());
-        lengths.remove(route.prefix());
       }
     }
   }

@@ -2,17 +2,18 @@ package io.manx.programmer.sync;
 
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.Address;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.ProgrammerConfig;
-import java.util.ArrayList;
+import io.manx.programmer.model.RawRoute;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class KernelMirror implements KernelListener {
      *
      * @return whether a route is wanted there
      */
-    boolean ownChanged(IpPrefix prefix, boolean looking);
+    boolean ownChanged(int row, boolean looking);
 
     /** The routes of others to this prefix changed. */
     void foreignChanged(IpPrefix prefix);
@@ -55,7 +56,8 @@ final class KernelMirror implements KernelListener {
   private record Owner(int table, int protocol) {}
 
   private final Observer observer;
-  private final OwnedRoutes owned = new OwnedRoutes();
+  private final RouteRows rows;
+  private final OwnedRoutes owned;
   private final Set<Owner> owners = new HashSet<>();
   private Owner current;
   private KernelState kernel = new KernelState();
@@ -64,8 +66,10 @@ final class KernelMirror implements KernelListener {
   private boolean synced;
   private boolean hasObjects = true;
 
-  KernelMirror(Observer observer, ProgrammerConfig config) {
+  KernelMirror(Observer observer, RouteRows rows, ProgrammerConfig config) {
     this.observer = observer;
+    this.rows = rows;
+    owned = new OwnedRoutes(rows, config.table(), config.metric());
     current = new Owner(config.table(), config.protocol());
     owners.add(current);
   }
@@ -74,6 +78,7 @@ final class KernelMirror implements KernelListener {
   void configure(ProgrammerConfig config) {
     current = new Owner(config.table(), config.protocol());
     owners.add(current);
+    owned.move(config.table(), config.metric());
     synced = false;
   }
 
@@ -141,15 +146,20 @@ final class KernelMirror implements KernelListener {
     synced = true;
     if (owners.size() > 1) {
       Set<Owner> used = new HashSet<>();
-      owned.forEach(route -> used.add(new Owner(route.key().table(), route.protocol())));
+      rows.forEachOwned(row -> used.add(owner(owned.route(row))));
+      owned.allElsewhere().forEach(route -> used.add(owner(route)));
       used.add(current);
       owners.retainAll(used);
     }
     return repairs;
   }
 
-  private void ownChanged(KernelRoute route) {
-    if (observer.ownChanged(route.prefix(), looking != null)) {
+  private static Owner owner(KernelRoute route) {
+    return new Owner(route.key().table(), route.protocol());
+  }
+
+  private void ownChanged(int row) {
+    if (observer.ownChanged(row, looking != null)) {
       repairs++;
     }
   }
@@ -158,67 +168,76 @@ final class KernelMirror implements KernelListener {
     return owners.stream().anyMatch(owner -> owner.protocol() == object.protocol());
   }
 
-  private boolean isOurs(KernelRoute route) {
-    return owners.contains(new Owner(route.key().table(), route.protocol()));
+  private boolean isOurs(RawRoute route) {
+    int protocol = route.forwarding().protocol();
+    if (route.table() == current.table() && protocol == current.protocol()) {
+      return true;
+    }
+    return owners.size() > 1 && owners.contains(new Owner(route.table(), protocol));
   }
 
-  private boolean isWatched(KernelRoute route) {
-    int table = route.key().table();
+  private boolean isWatched(int table) {
     return table == MAIN
         || table == current.table()
         || owners.stream().anyMatch(owner -> owner.table() == table);
   }
 
   @Override
-  public void routeSeen(KernelRoute route, boolean replaced) {
-    if (!isWatched(route)) {
+  public void routeSeen(RawRoute route, boolean replaced) {
+    if (!isWatched(route.table())) {
       return;
     }
     if (looking != null) {
       if (!isOurs(route)) {
-        looking.foreign.add(route);
+        looking.foreign.add(route.toRoute());
       } else if (!owned.seen(route) && synced) {
-        ownChanged(route);
+        ownChanged(rowOf(route));
       }
     } else if (synced) {
       routeChanged(route, replaced);
     }
   }
 
-  private void routeChanged(KernelRoute route, boolean replaced) {
+  private int rowOf(RawRoute route) {
+    return rows.put(route.family(), route.high(), route.low(), route.length());
+  }
+
+  private void routeChanged(RawRoute raw, boolean replaced) {
+    KernelRoute route = raw.toRoute();
     if (replaced) {
       kernel.foreign.removeKey(route.key());
     }
-    if (isOurs(route)) {
-      if (!owned.seen(route)) {
-        ownChanged(route);
+    if (isOurs(raw)) {
+      if (!owned.seen(raw)) {
+        ownChanged(rowOf(raw));
       }
       return;
     }
     if (replaced && owned.remove(route.key()) != null) {
-      ownChanged(route);
+      ownChanged(rowOf(raw));
     }
     kernel.foreign.add(route);
     observer.foreignChanged(route.prefix());
   }
 
   @Override
-  public void routeGone(KernelRoute route) {
-    if (!synced || looking != null || !isWatched(route)) {
+  public void routeGone(RawRoute raw) {
+    if (!synced || looking != null || !isWatched(raw.table())) {
       return;
     }
-    if (!isOurs(route)) {
+    KernelRoute route = raw.toRoute();
+    if (!isOurs(raw)) {
       kernel.foreign.remove(route);
       observer.foreignChanged(route.prefix());
       return;
     }
     KernelRoute former = owned.remove(route.key());
     if (former != null) {
-      KernelRoute rest = RouteParts.without(former, route);
+      Forwarding rest = RouteParts.without(raw.family(), former.forwarding(), route.forwarding());
       if (rest != null) {
-        owned.put(rest);
+        owned.put(new KernelRoute(former.key(), rest));
       }
-      ownChanged(route);
+      ownChanged(rowOf(raw));
     }
   }
 
@@ -254,20 +273,41 @@ final class KernelMirror implements KernelListener {
     observer.silentChange();
     dropObjects(object -> object.hop() != null && !isUp(object.hop().ifindex()));
     kernel.foreign.dropLinks(this::isUp);
-    List<KernelRoute> dropped = new ArrayList<>();
-    owned.forEach(
-        route -> {
-          if (RouteParts.lostAllLinks(route, this::isUp)) {
-            dropped.add(route);
-          }
-        });
-    forget(dropped);
+    dropOwned(forwarding -> RouteParts.lostAllLinks(forwarding, this::isUp));
   }
 
-  private void forget(List<KernelRoute> dropped) {
-    for (KernelRoute route : dropped) {
-      owned.remove(route.key());
-      ownChanged(route);
+  // Few ways are shared by many routes: the last answer mostly is the next one too.
+  private void dropOwned(Predicate<Forwarding> lost) {
+    rows.forEachOwned(new Dropper(lost));
+    for (KernelRoute route : owned.allElsewhere()) {
+      if (lost.test(route.forwarding())) {
+        owned.remove(route.key());
+        ownChanged(rows.put(route.prefix()));
+      }
+    }
+  }
+
+  private final class Dropper implements IntConsumer {
+    private final Predicate<Forwarding> lost;
+    private @Nullable Forwarding last;
+    private boolean lastIsLost;
+
+    Dropper(Predicate<Forwarding> lost) {
+      this.lost = lost;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // A short cut: another object is asked about anew.
+    public void accept(int row) {
+      Forwarding forwarding = Objects.requireNonNull(rows.owned(row));
+      if (forwarding != last) {
+        last = forwarding;
+        lastIsLost = lost.test(forwarding);
+      }
+      if (lastIsLost) {
+        owned.set(row, null);
+        ownChanged(row);
+      }
     }
   }
 
@@ -283,14 +323,7 @@ final class KernelMirror implements KernelListener {
     }
     kernel.foreign.dropObjects(gone);
     if (gone.stream().anyMatch(id -> owned.pointing(id) > 0)) {
-      List<KernelRoute> dropped = new ArrayList<>();
-      owned.forEach(
-          route -> {
-            if (gone.contains(route.nextHopId())) {
-              dropped.add(route);
-            }
-          });
-      forget(dropped);
+      dropOwned(forwarding -> gone.contains(forwarding.nextHopId()));
     }
     observer.objectsChanged();
   }

@@ -1,13 +1,11 @@
 package io.manx.programmer.sync;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
-import io.manx.net.IpPrefix;
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.Link;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LinkTable {
   private final TreeMap<Integer, Link> links = new TreeMap<>();
   private final Set<Address> addresses = new LinkedHashSet<>();
-  private final TreeMap<IpAddress, Integer> own = new TreeMap<>();
-  private final Map<IpPrefix, Integer> subnets = new HashMap<>();
-  private final PrefixLengths lengths = new PrefixLengths();
+  private final SortedAddresses own = new SortedAddresses();
+  private final PrefixMap<Integer> subnets = new PrefixMap<>();
 
   @Nullable Link put(Link link) {
     return links.put(link.index(), link);
@@ -57,10 +54,9 @@ final class LinkTable {
     if (!addresses.add(address)) {
       return false;
     }
-    own.merge(address.address(), 1, Integer::sum);
-    if (subnets.merge(address.subnet(), 1, Integer::sum) == 1) {
-      lengths.add(address.subnet());
-    }
+    own.add(address.address());
+    Integer had = subnets.get(address.subnet());
+    subnets.put(address.subnet(), had == null ? 1 : had + 1);
     return true;
   }
 
@@ -68,33 +64,33 @@ final class LinkTable {
     if (!addresses.remove(address)) {
       return false;
     }
-    own.computeIfPresent(address.address(), (a, n) -> n > 1 ? n - 1 : null);
-    if (subnets.computeIfPresent(address.subnet(), (s, n) -> n > 1 ? n - 1 : null) == null) {
-      lengths.remove(address.subnet());
+    own.remove(address.address());
+    Integer had = subnets.get(address.subnet());
+    if (had != null && had > 1) {
+      subnets.put(address.subnet(), had - 1);
+    } else {
+      subnets.remove(address.subnet());
     }
     return true;
   }
 
   boolean isOwn(IpAddress address) {
-    return own.containsKey(address);
+    return own.contains(address);
   }
 
-  /** An own address inside {@code prefix}, or null. */
-  @Nullable IpAddress ownIn(IpPrefix prefix) {
-    return SortedAddresses.firstIn(own.navigableKeySet(), prefix);
+  /** The addresses of this node. */
+  SortedAddresses own() {
+    return own;
   }
 
-  /** A connected subnet that holds all of {@code prefix}, or null. */
-  @Nullable IpPrefix subnetAround(IpPrefix prefix) {
-    for (int length = prefix.length(); length > 0; length--) {
-      if (lengths.has(prefix.family(), length)) {
-        IpPrefix subnet = IpPrefix.containing(prefix.address(), length);
-        if (subnets.containsKey(subnet)) {
-          return subnet;
-        }
+  /** The length of the longest connected subnet that holds all of a prefix; 0 for none. */
+  int subnetAround(AddressFamily family, long high, long low, int length) {
+    for (int shorter = length; shorter > 0; shorter--) {
+      if (subnets.around(family, high, low, shorter) != null) {
+        return shorter;
       }
     }
-    return null;
+    return 0;
   }
 
   List<Link> links() {
@@ -103,9 +99,5 @@ final class LinkTable {
 
   List<Address> addresses() {
     return List.copyOf(addresses);
-  }
-
-  Set<IpAddress> ownAddresses() {
-    return own.keySet();
   }
 }

@@ -2,8 +2,10 @@ package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
 import io.manx.net.IpPrefix;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,8 @@ final class NextHopGroup {
   /** How often the kernel refused its object in a row. */
   int refusals;
 
+  private @Nullable Forwarding shared;
+
   /**
    * @param first the route for which it was made
    */
@@ -54,6 +58,29 @@ final class NextHopGroup {
 
   IpPrefix first() {
     return first;
+  }
+
+  /**
+   * What its routes have in the kernel.
+   *
+   * @param object whether they point at its object; otherwise they name the next hops
+   */
+  Forwarding forwarding(int protocol, boolean object) {
+    Forwarding last = shared;
+    if (last == null || last.protocol() != protocol || !isCurrent(last, object)) {
+      last =
+          object
+              ? new Forwarding(protocol, RouteKind.UNICAST, List.of(), target)
+              : new Forwarding(protocol, RouteKind.UNICAST, via, 0);
+      shared = last;
+    }
+    return last;
+  }
+
+  private boolean isCurrent(Forwarding last, boolean object) {
+    return object
+        ? last.nextHopId() == target
+        : last.nextHopId() == 0 && last.nextHops().equals(via);
   }
 
   /** The next hops are settled; says whether routes that know it already have to be compared. */

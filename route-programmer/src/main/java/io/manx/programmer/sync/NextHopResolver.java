@@ -93,7 +93,7 @@ final class NextHopResolver {
 
   private boolean connected(IpAddress address, int ifindex) {
     for (int length = address.family().bits(); length >= 0; length--) {
-      if (foreign.lengths().has(address.family(), length)) {
+      if (foreign.hasLength(address.family(), length)) {
         for (KernelRoute route : foreign.at(IpPrefix.containing(address, length))) {
           if (route.nextHops().stream()
               .anyMatch(hop -> hop.gateway() == null && hop.ifindex() == ifindex)) {
@@ -112,7 +112,7 @@ final class NextHopResolver {
   private NextHopStatus longestMatch(NextHop nextHop, Set<NextHop> visiting) {
     IpAddress address = nextHop.address();
     for (int length = address.family().bits(); length >= 0; length--) {
-      boolean others = foreign.lengths().has(address.family(), length);
+      boolean others = foreign.hasLength(address.family(), length);
       boolean ours = wanted.lengths().has(address.family(), length);
       if (!others && !ours) {
         continue;
@@ -155,22 +155,22 @@ final class NextHopResolver {
   }
 
   private boolean prefer(DesiredRoute own, KernelRoute route) {
-    int metric = WantedRoutes.metric(own, config);
+    int metric = WantedRoutes.metric(own.kind(), config);
     return route.key().table() != config.table()
         || Integer.compareUnsigned(metric, route.key().metric()) < 0;
   }
 
   private @Nullable DesiredRoute usable(IpPrefix prefix, Set<NextHop> visiting) {
-    Wanted entry = wanted.get(prefix);
-    if (entry == null || guard.objection(prefix) != null) {
+    DesiredRoute route = wanted.route(prefix);
+    if (route == null || guard.objection(prefix) != null) {
       return null;
     }
-    for (NextHop hop : entry.route().nextHops()) {
+    for (NextHop hop : route.nextHops()) {
       if (visiting.contains(hop)) {
         return null;
       }
     }
-    return entry.route();
+    return route;
   }
 
   private @Nullable NextHopStatus throughOwn(

@@ -2,10 +2,10 @@ package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
-import io.manx.net.IpPrefix;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.RouteTarget;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +27,37 @@ final class NextHopTable {
 
   private final Map<NextHop, Tracked> nextHops = new LinkedHashMap<>();
   private final Map<NextHopGroup.Key, NextHopGroup> groups = new HashMap<>();
-  private final TreeMap<IpAddress, Integer> addresses = new TreeMap<>();
+  private final SortedAddresses addresses = new SortedAddresses();
   private final Set<NextHopGroup> freshGroups = new LinkedHashSet<>();
   private final Set<NextHop> freshNextHops = new LinkedHashSet<>();
   private Set<NextHop> asked = Set.of();
+  private @Nullable RouteTarget lastTarget;
+  private @Nullable NextHopGroup lastGroup;
   private List<NextHopStatus> changes = new ArrayList<>();
 
-  NextHopGroup acquire(IpPrefix prefix, List<NextHop> members) {
-    NextHopGroup.Key key = new NextHopGroup.Key(prefix.family(), members);
+  /** The group for where the route of a row goes, which has one user more; null if it discards. */
+  @SuppressWarnings("ReferenceEquality") // Neighbouring routes share a target: a short cut.
+  @Nullable NextHopGroup acquire(RouteRows rows, int row, RouteTarget target) {
+    if (target.nextHops().isEmpty()) {
+      return null;
+    }
+    AddressFamily family = rows.family(row);
+    NextHopGroup last = lastGroup;
+    if (last != null && lastTarget == target && last.users > 0 && last.key().family() == family) {
+      last.users++;
+      return last;
+    }
+    NextHopGroup.Key key = new NextHopGroup.Key(family, target.nextHops());
     NextHopGroup group = groups.get(key);
     if (group == null) {
-      group = new NextHopGroup(key, prefix);
+      group = new NextHopGroup(key, rows.prefix(row));
       groups.put(key, group);
       freshGroups.add(group);
-      members.forEach(this::use);
+      key.members().forEach(this::use);
     }
     group.users++;
+    lastTarget = target;
+    lastGroup = group;
     return group;
   }
 
@@ -66,7 +80,7 @@ final class NextHopTable {
     if (tracked == null) {
       tracked = new Tracked();
       nextHops.put(nextHop, tracked);
-      addresses.merge(nextHop.address(), 1, Integer::sum);
+      addresses.add(nextHop.address());
       freshNextHops.add(nextHop);
     }
     tracked.users++;
@@ -77,13 +91,8 @@ final class NextHopTable {
     if (tracked != null && --tracked.users == 0) {
       nextHops.remove(nextHop);
       freshNextHops.remove(nextHop);
-      addresses.computeIfPresent(nextHop.address(), (a, n) -> n > 1 ? n - 1 : null);
+      addresses.remove(nextHop.address());
     }
-  }
-
-  /** A tracked next hop inside {@code prefix}, or null. */
-  @Nullable IpAddress in(IpPrefix prefix) {
-    return SortedAddresses.firstIn(addresses.navigableKeySet(), prefix);
   }
 
   /** Every set of next hops that a route uses. */
@@ -91,8 +100,9 @@ final class NextHopTable {
     return groups.values();
   }
 
-  Set<IpAddress> addresses() {
-    return addresses.keySet();
+  /** The addresses of all next hops. */
+  SortedAddresses addresses() {
+    return addresses;
   }
 
   /** Addresses of next hops that came since the last {@link #resolve}. */

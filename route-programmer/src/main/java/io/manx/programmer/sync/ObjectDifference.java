@@ -9,6 +9,7 @@ import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.Refusal;
 import io.manx.programmer.model.RouteKey;
 import io.manx.programmer.model.RouteState;
+import io.manx.programmer.model.WriteBatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ final class ObjectDifference {
   // ---- writing
 
   /** The writes that have to be answered before a route may point at a changed group. */
-  void plan(List<KernelWrite> writes) {
+  void plan(WriteBatch writes) {
     if (dirty.isEmpty() || !inUse()) {
       dirty.clear();
       return;
@@ -167,7 +168,7 @@ final class ObjectDifference {
         : new KernelNextHop(hop.gateway(), hop.ifindex(), 1, hop.onlink());
   }
 
-  private void single(KernelNextHop hop, List<KernelWrite> writes) {
+  private void single(KernelNextHop hop, WriteBatch writes) {
     KernelNextHop plain = unweighted(hop);
     if (singles.containsKey(plain) || troubles.containsKey(plain)) {
       return;
@@ -181,13 +182,13 @@ final class ObjectDifference {
     put(new NextHopObject(id, config.protocol(), plain, List.of()), true, writes);
   }
 
-  private void put(NextHopObject object, boolean create, List<KernelWrite> writes) {
+  private void put(NextHopObject object, boolean create, WriteBatch writes) {
     mirror.objects().put(object, true);
     writes.add(new KernelWrite.PutNextHop(object, create));
     counters.objectsWritten++;
   }
 
-  private void group(NextHopGroup group, List<KernelWrite> writes) {
+  private void group(NextHopGroup group, WriteBatch writes) {
     if (held.containsKey(group) && !group.via.isEmpty()) {
       return;
     }
@@ -358,7 +359,7 @@ final class ObjectDifference {
   // ---- removing
 
   /** Removes objects of ours that nothing needs; everything written before has been answered. */
-  void collect(List<KernelWrite> writes) {
+  void collect(WriteBatch writes) {
     if (!collecting) {
       return;
     }
@@ -375,7 +376,7 @@ final class ObjectDifference {
     indexed &= writes.isEmpty();
   }
 
-  private void collect(boolean groups, List<KernelWrite> writes) {
+  private void collect(boolean groups, WriteBatch writes) {
     ObjectTable objects = mirror.objects();
     for (NextHopObject object : List.copyOf(objects.ours().values())) {
       int id = object.id();

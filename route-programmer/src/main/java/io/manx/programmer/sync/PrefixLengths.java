@@ -1,19 +1,18 @@
 package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
-import io.manx.net.IpPrefix;
 
 /** Which prefix lengths occur in a table, so that a longest match probes only those. */
 final class PrefixLengths {
   private final int[] v4 = new int[33];
   private final int[] v6 = new int[129];
 
-  void add(IpPrefix prefix) {
-    counts(prefix.family())[prefix.length()]++;
+  void add(AddressFamily family, int length) {
+    counts(family)[length]++;
   }
 
-  void remove(IpPrefix prefix) {
-    counts(prefix.family())[prefix.length()]--;
+  void remove(AddressFamily family, int length) {
+    counts(family)[length]--;
   }
 
   boolean has(AddressFamily family, int length) {

@@ -2,43 +2,47 @@ package io.manx.programmer.sync;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
-import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.Errno;
-import io.manx.programmer.model.KernelNextHop;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.Refusal;
 import io.manx.programmer.model.RouteKey;
+import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
-import java.util.ArrayDeque;
+import io.manx.programmer.model.WriteBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes that are wanted against those that the kernel has: prefixes whose difference is not
- * known to be nothing, the writes that make it nothing, and those that the kernel refused.
+ * The routes that are wanted against those that the kernel has: rows whose difference is not known
+ * to be nothing, the writes that make it nothing, and those that the kernel refused.
  */
 final class RouteDifference {
+  private static final long REMEMBER_MILLIS = 120_000;
+
+  private final RouteRows rows;
   private final WantedRoutes wanted;
   private final KernelMirror mirror;
   private final ObjectDifference objects;
   private final SyncCounters counters;
   private final Retries retries = new Retries();
-  private final ArrayDeque<IpPrefix> dirty = new ArrayDeque<>();
-  private final ArrayDeque<RouteKey> strays = new ArrayDeque<>();
+  private final IntQueue queue = new IntQueue();
   private ProgrammerConfig config;
   private RouteGuard guard;
   private boolean converged;
   private boolean auditWanted;
 
   RouteDifference(
+      RouteRows rows,
       WantedRoutes wanted,
       KernelMirror mirror,
       ObjectDifference objects,
       SyncCounters counters,
       ProgrammerConfig config,
       RouteGuard guard) {
+    this.rows = rows;
     this.wanted = wanted;
     this.mirror = mirror;
     this.objects = objects;
@@ -71,154 +75,210 @@ final class RouteDifference {
 
   // ---- what has to be compared
 
-  /** The prefix is compared; what is known of its state stays until then. */
-  void compare(IpPrefix prefix) {
-    dirty.add(prefix);
+  /** The row is compared; what is known of its state stays until then. */
+  void compareLater(int row) {
+    if (!rows.isQueued(row)) {
+      rows.queued(row, true);
+      queue.add(row);
+    }
   }
 
-  void dirty(Wanted entry) {
-    wanted.state(entry, WantedRoutes.PENDING);
-    dirty.add(entry.route().prefix());
-  }
-
-  void dirty(IpPrefix prefix) {
-    Wanted entry = wanted.get(prefix);
-    if (entry != null) {
-      dirty(entry);
+  /** The same, and until then nothing is known. */
+  void dirty(int row) {
+    if (rows.isWanted(row)) {
+      wanted.state(row, RowState.PENDING);
+      compareLater(row);
     } else if (converged) {
-      dirty.add(prefix);
+      compareLater(row);
+    } else {
+      rows.tidy(row);
     }
   }
 
   void dirtyAround(IpAddress address) {
     for (int length = address.family().bits(); length > 0; length--) {
       if (wanted.lengths().has(address.family(), length)) {
-        Wanted entry = wanted.get(IpPrefix.containing(address, length));
-        if (entry != null) {
-          dirty(entry);
+        int row = wanted.find(IpPrefix.containing(address, length));
+        if (row != RouteRows.NONE) {
+          dirty(row);
         }
       }
     }
   }
 
-  // Routes at another key than the wanted one: a former metric, table or kind; and once what is
+  // Routes at another place than the wanted one: a former metric, table or kind; and once what is
   // wanted is complete, all that nobody wants.
   void findStrays() {
-    mirror
-        .owned()
-        .forEach(
-            route -> {
-              Wanted entry = wanted.get(route.prefix());
-              if (entry == null ? converged : !route.key().equals(key(entry.route()))) {
-                strays.add(route.key());
-              }
-            });
+    if (converged) {
+      rows.forEachOwned(
+          row -> {
+            if (!rows.isWanted(row)) {
+              compareLater(row);
+            }
+          });
+    }
+    for (KernelRoute route : mirror.owned().allElsewhere()) {
+      int row = rows.put(route.prefix());
+      if (rows.isWanted(row) ? !route.key().equals(discardKey(row)) : converged) {
+        compareLater(row);
+      }
+    }
   }
 
-  private RouteKey key(DesiredRoute route) {
-    return new RouteKey(route.prefix(), config.table(), 0, WantedRoutes.metric(route, config));
+  /** The place of a wanted route that discards; null for one that does not. */
+  private @Nullable RouteKey discardKey(int row) {
+    return rows.kind(row) == RouteKind.UNICAST
+        ? null
+        : new RouteKey(rows.prefix(row), config.table(), 0, ProgrammerConfig.DISCARD_METRIC);
   }
 
   boolean hasWork() {
-    return !dirty.isEmpty() || !strays.isEmpty();
+    return !queue.isEmpty();
   }
 
   int waiting() {
-    return Math.max(wanted.pending(), dirty.size()) + strays.size();
+    return Math.max(wanted.count(RowState.PENDING), queue.size());
   }
 
   // ---- the writes
 
-  void plan(int max, List<KernelWrite> writes) {
-    while (writes.size() < max && !dirty.isEmpty()) {
-      compare(dirty.remove(), writes);
-    }
-    while (writes.size() < max && !strays.isEmpty()) {
-      RouteKey key = strays.remove();
-      Wanted entry = wanted.get(key.prefix());
-      if (entry == null ? converged : !key.equals(key(entry.route()))) {
-        delete(key, writes);
-      }
+  void plan(int max, WriteBatch writes) {
+    while (writes.size() < max && !queue.isEmpty()) {
+      int row = queue.remove();
+      rows.queued(row, false);
+      compare(row, writes);
+      rows.tidy(row);
     }
     if (!writes.isEmpty()) {
       objects.collectLater();
     }
   }
 
-  private void compare(IpPrefix prefix, List<KernelWrite> writes) {
-    Wanted entry = wanted.get(prefix);
-    if (entry != null && entry.state instanceof RouteState.Failed && entry.failures > 0) {
+  private void compare(int row, WriteBatch writes) {
+    boolean isWanted = rows.isWanted(row);
+    if (isWanted && rows.state(row) == RowState.REFUSED) {
       // It waits for its next try; this is an older entry of the queue.
       return;
     }
-    KernelRoute route = entry == null ? null : place(entry);
-    if (route != null) {
-      KernelRoute former = mirror.owned().get(route.key());
-      if (former == null) {
-        writes.add(new KernelWrite.AddRoute(route));
+    if (isWanted && rows.group(row) == null) {
+      compareDiscard(row, writes);
+      return;
+    }
+    Forwarding former = rows.owned(row);
+    Forwarding next = isWanted ? place(row, former) : null;
+    write(row, former, next, writes);
+    if (rows.isElsewhere(row)) {
+      deleteElsewhere(row, null, writes);
+    }
+  }
+
+  private void write(
+      int row, @Nullable Forwarding former, @Nullable Forwarding next, WriteBatch writes) {
+    if (next == null) {
+      if (former != null) {
+        add(WriteBatch.Action.DELETE, row, former, former, writes);
+        mirror.owned().set(row, null);
+        counters.deleted++;
+      }
+    } else if (former == null) {
+      add(WriteBatch.Action.ADD, row, next, null, writes);
+      mirror.owned().set(row, next);
+      counters.added++;
+    } else if (former.protocol() != next.protocol() || !former.forwardsLike(next)) {
+      add(WriteBatch.Action.REPLACE, row, next, former, writes);
+      mirror.owned().set(row, next);
+      counters.replaced++;
+    }
+    if (!rows.isWanted(row) || rows.state(row) != RowState.PENDING) {
+      rows.since(row, 0);
+    }
+  }
+
+  private void add(
+      WriteBatch.Action action,
+      int row,
+      Forwarding forwarding,
+      @Nullable Forwarding former,
+      WriteBatch writes) {
+    WriteBatch.Entry entry = writes.add(action, former);
+    rows.fill(row, entry.route()).place(config.table(), 0, config.metric()).forwarding(forwarding);
+    entry.since(rows.since(row));
+  }
+
+  private void deleteElsewhere(int row, @Nullable RouteKey kept, WriteBatch writes) {
+    for (KernelRoute route : mirror.owned().elsewhere(rows.prefix(row))) {
+      if (!route.key().equals(kept)) {
+        mirror.owned().remove(route.key());
+        writes.add(new KernelWrite.DeleteRoute(route));
+        counters.deleted++;
+      }
+    }
+  }
+
+  /** What to have at the usual place; null for nothing, with the reason in the row's state. */
+  private @Nullable Forwarding place(int row, @Nullable Forwarding mine) {
+    NextHopGroup group = rows.group(row);
+    if (group == null) {
+      return null;
+    }
+    if (guard.objects(rows.family(row), rows.high(row), rows.low(row), rows.length(row))) {
+      String objection = guard.objection(rows.prefix(row));
+      wanted.trouble(
+          row, RowState.BARRED, new RouteState.Guarded(objection == null ? "" : objection));
+      return null;
+    }
+    if (group.via.isEmpty()) {
+      wanted.state(row, RowState.UNRESOLVED);
+      return null;
+    }
+    boolean inUse = objects.inUse();
+    if (inUse && group.target == 0) {
+      // Without its object the route stays as it is.
+      wanted.state(row, group.failure == null ? RowState.PENDING : RowState.WITHOUT_OBJECT);
+      return mine;
+    }
+    Forwarding next = group.forwarding(config.protocol(), inUse);
+    if (mirror.foreign().isAt(rows, row)) {
+      RouteKey key = new RouteKey(rows.prefix(row), config.table(), 0, config.metric());
+      if (isTaken(row, key)) {
+        return mine != null && mine.forwardsLike(next) ? mine : null;
+      }
+    }
+    wanted.state(row, RowState.INSTALLED);
+    return next;
+  }
+
+  /** Whether the place belongs to somebody else. */
+  private boolean isTaken(int row, RouteKey key) {
+    KernelRoute other = mirror.foreign().at(key);
+    if (other == null) {
+      return false;
+    }
+    wanted.trouble(row, RowState.BARRED, Conflicts.state(other));
+    return true;
+  }
+
+  // There are few of these: they are kept and written as values.
+  private void compareDiscard(int row, WriteBatch writes) {
+    RouteKey key =
+        new RouteKey(rows.prefix(row), config.table(), 0, ProgrammerConfig.DISCARD_METRIC);
+    KernelRoute mine = mirror.owned().get(key);
+    KernelRoute next = new KernelRoute(key, config.protocol(), rows.kind(row), List.of(), 0);
+    boolean fits = mine != null && mine.protocol() == next.protocol() && mine.sameForwarding(next);
+    boolean taken = isTaken(row, key);
+    if (!taken) {
+      wanted.state(row, RowState.INSTALLED);
+      if (mine == null) {
+        writes.add(new KernelWrite.AddRoute(next));
         counters.added++;
-      } else if (former.protocol() != route.protocol() || !former.sameForwarding(route)) {
-        writes.add(new KernelWrite.ReplaceRoute(route, former));
+      } else if (!fits) {
+        writes.add(new KernelWrite.ReplaceRoute(next, mine));
         counters.replaced++;
       }
-      mirror.owned().put(route);
+      mirror.owned().put(next);
     }
-    RouteKey kept = route == null ? null : route.key();
-    deleteOther(new RouteKey(prefix, config.table(), 0, config.metric()), kept, writes);
-    deleteOther(
-        new RouteKey(prefix, config.table(), 0, ProgrammerConfig.DISCARD_METRIC), kept, writes);
-  }
-
-  private void deleteOther(RouteKey key, @Nullable RouteKey kept, List<KernelWrite> writes) {
-    if (!key.equals(kept)) {
-      delete(key, writes);
-    }
-  }
-
-  private void delete(RouteKey key, List<KernelWrite> writes) {
-    KernelRoute former = mirror.owned().remove(key);
-    if (former != null) {
-      writes.add(new KernelWrite.DeleteRoute(former));
-      counters.deleted++;
-    }
-  }
-
-  /** The route to have in the kernel, or null with the reason in the entry's state. */
-  private @Nullable KernelRoute place(Wanted entry) {
-    RouteKey key = key(entry.route());
-    NextHopGroup group = entry.group();
-    if (group != null) {
-      String objection = guard.objection(key.prefix());
-      if (objection != null) {
-        wanted.state(entry, new RouteState.Guarded(objection));
-        return null;
-      }
-      if (group.via.isEmpty()) {
-        wanted.state(entry, new RouteState.Unresolved(group.reason));
-        return null;
-      }
-    }
-    KernelRoute mine = mirror.owned().get(key);
-    List<KernelNextHop> hops = List.of();
-    int target = 0;
-    if (group != null && objects.inUse()) {
-      target = group.target;
-      if (target == 0) {
-        // Without its object the route stays as it is.
-        wanted.state(entry, group.failure == null ? WantedRoutes.PENDING : group.failure);
-        return mine;
-      }
-    } else if (group != null) {
-      hops = group.via;
-    }
-    KernelRoute route = new KernelRoute(key, config.protocol(), entry.route().kind(), hops, target);
-    KernelRoute other = mirror.foreign().at(key);
-    if (other != null) {
-      wanted.state(entry, Conflicts.state(other));
-      return mine != null && mine.sameForwarding(route) ? mine : null;
-    }
-    wanted.state(entry, WantedRoutes.INSTALLED);
-    return route;
+    write(row, rows.owned(row), null, writes);
+    deleteElsewhere(row, taken && !fits ? null : key, writes);
   }
 
   // ---- what the kernel refused
@@ -233,7 +293,7 @@ final class RouteDifference {
     counters.replaced--;
     if (isMissing(refusal.errno())) {
       mirror.owned().remove(replace.route().key());
-      dirty(replace.route().prefix());
+      dirty(rows.put(replace.route().prefix()));
     } else {
       mirror.owned().put(replace.former());
       failed(replace.route(), refusal, nowMillis);
@@ -259,15 +319,17 @@ final class RouteDifference {
     RetryRule rule = RetryRule.of(refusal.errno());
     // EINVAL for a route that points at an object: the object has gone, and nobody was told.
     auditWanted |= rule == RetryRule.AFTER_AUDIT || route.nextHopId() != 0;
-    Wanted entry = wanted.get(route.prefix());
+    int row = rows.put(route.prefix());
     int failures = 1;
-    if (entry != null) {
-      boolean again = nowMillis - entry.failedAt < 120_000;
-      entry.failures = again ? entry.failures + 1 : 1;
-      entry.failedAt = nowMillis;
-      failures = entry.failures;
-      wanted.state(entry, Conflicts.failure(refusal));
+    if (rows.isWanted(row)) {
+      WantedRoutes.Trouble history = wanted.history(row);
+      boolean again = nowMillis - history.failedAt < REMEMBER_MILLIS;
+      history.failures = again ? history.failures + 1 : 1;
+      history.failedAt = nowMillis;
+      failures = history.failures;
+      wanted.trouble(row, RowState.REFUSED, Conflicts.failure(refusal));
     }
+    rows.tidy(row);
     retries.add(nowMillis + rule.delayMillis(failures), route.prefix());
   }
 
@@ -281,11 +343,11 @@ final class RouteDifference {
   }
 
   private void retry(IpPrefix prefix) {
-    Wanted entry = wanted.get(prefix);
-    if (entry == null) {
-      dirty.add(prefix);
-    } else if (entry.state instanceof RouteState.Failed) {
-      dirty(entry);
+    int row = rows.put(prefix);
+    if (!rows.isWanted(row)) {
+      compareLater(row);
+    } else if (rows.state(row) == RowState.REFUSED) {
+      dirty(row);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.manx.programmer.sync;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
-import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,29 +12,40 @@ import org.jspecify.annotations.Nullable;
 final class RouteGuard {
   private final LinkTable links;
   private final NextHopTable nextHops;
-  private final NavigableSet<IpAddress> peers;
+  private final SortedAddresses peers;
 
-  RouteGuard(LinkTable links, NextHopTable nextHops, NavigableSet<IpAddress> peers) {
+  RouteGuard(LinkTable links, NextHopTable nextHops, SortedAddresses peers) {
     this.links = links;
     this.nextHops = nextHops;
     this.peers = peers;
   }
 
+  /** Whether a route must not be written; {@link #objection} has the reason. */
+  boolean objects(AddressFamily family, long high, long low, int length) {
+    return links.subnetAround(family, high, low, length) > 0
+        && (links.own().hasIn(family, high, low, length)
+            || nextHops.addresses().hasIn(family, high, low, length)
+            || peers.hasIn(family, high, low, length));
+  }
+
   /** Why a route to {@code prefix} must not be written, or null if it may. */
   @Nullable String objection(IpPrefix prefix) {
-    IpPrefix subnet = links.subnetAround(prefix);
-    if (subnet == null) {
+    IpAddress network = prefix.address();
+    int length =
+        links.subnetAround(network.family(), network.high(), network.low(), prefix.length());
+    if (length == 0) {
       return null;
     }
-    IpAddress own = links.ownIn(prefix);
+    String where = " in the connected subnet " + IpPrefix.containing(network, length);
+    IpAddress own = links.own().firstIn(prefix);
     if (own != null) {
-      return "it covers " + own + ", an address of this node in the connected subnet " + subnet;
+      return "it covers " + own + ", an address of this node" + where;
     }
-    IpAddress gateway = nextHops.in(prefix);
+    IpAddress gateway = nextHops.addresses().firstIn(prefix);
     if (gateway != null) {
-      return "it covers " + gateway + ", a next hop in the connected subnet " + subnet;
+      return "it covers " + gateway + ", a next hop" + where;
     }
-    IpAddress peer = SortedAddresses.firstIn(peers, prefix);
-    return peer == null ? null : "it covers " + peer + ", a peer in the connected subnet " + subnet;
+    IpAddress peer = peers.firstIn(prefix);
+    return peer == null ? null : "it covers " + peer + ", a peer" + where;
   }
 }

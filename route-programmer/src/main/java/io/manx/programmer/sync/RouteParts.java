@@ -1,8 +1,8 @@
 package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelNextHop;
-import io.manx.programmer.model.KernelRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -15,8 +15,8 @@ final class RouteParts {
    *
    * @return what remains of {@code route} without the next hops of {@code gone}, or null
    */
-  static @Nullable KernelRoute without(KernelRoute route, KernelRoute gone) {
-    if (route.prefix().family() == AddressFamily.IPV4
+  static @Nullable Forwarding without(AddressFamily family, Forwarding route, Forwarding gone) {
+    if (family == AddressFamily.IPV4
         || route.nextHopId() != 0
         || route.nextHops().size() <= gone.nextHops().size()
         || gone.nextHops().isEmpty()) {
@@ -26,17 +26,23 @@ final class RouteParts {
     rest.removeAll(gone.nextHops());
     return rest.isEmpty()
         ? null
-        : new KernelRoute(route.key(), route.protocol(), route.kind(), rest, route.nextHopId());
+        : new Forwarding(route.protocol(), route.kind(), rest, route.nextHopId());
   }
 
   /**
    * Whether the kernel has dropped the route because every link of its next hops is down. A route
    * that points at a nexthop object goes with the object.
    */
-  static boolean lostAllLinks(KernelRoute route, IntPredicate linkUp) {
-    return !route.nextHops().isEmpty()
-        && route.nextHopId() == 0
-        && route.nextHops().stream().noneMatch(hop -> linkUp.test(hop.ifindex()));
+  static boolean lostAllLinks(Forwarding route, IntPredicate linkUp) {
+    if (route.nextHopId() != 0 || route.nextHops().isEmpty()) {
+      return false;
+    }
+    for (KernelNextHop hop : route.nextHops()) {
+      if (linkUp.test(hop.ifindex())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private RouteParts() {}

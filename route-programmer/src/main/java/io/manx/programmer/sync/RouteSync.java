@@ -1,23 +1,28 @@
 package io.manx.programmer.sync;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.KernelListener;
+import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.KernelWrite;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.ProgrammingLatency;
 import io.manx.programmer.model.Refusal;
+import io.manx.programmer.model.RouteBatch;
 import io.manx.programmer.model.RouteChange;
-import java.util.ArrayList;
+import io.manx.programmer.model.RouteTarget;
+import io.manx.programmer.model.WriteBatch;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wanted and what the kernel has, as two maps, and the writes that make them equal. Pure:
@@ -27,9 +32,11 @@ import java.util.TreeSet;
  * {@link #plan} and its answer too, and a prefix that changes in between is compared anew.
  */
 public final class RouteSync {
-  private final WantedRoutes wanted = new WantedRoutes();
+  private final RouteRows rows = new RouteRows();
+  private final WantedRoutes wanted = new WantedRoutes(rows);
   private final NextHopTable nextHops = new NextHopTable();
   private final SyncCounters counters = new SyncCounters();
+  private final LatencyCounts latency = new LatencyCounts();
   private final KernelMirror mirror;
   private final ObjectDifference objects;
   private final RouteDifference routes;
@@ -53,54 +60,86 @@ public final class RouteSync {
    */
   RouteSync(ProgrammerConfig config, int ids) {
     this.config = config;
-    mirror = new KernelMirror(new Observer(), config);
+    mirror = new KernelMirror(new Observer(), rows, config);
     objects = new ObjectDifference(mirror, counters, config, ids);
-    view = new SyncView(wanted, mirror, nextHops, objects);
+    view = new SyncView(rows, wanted, mirror, nextHops, objects);
     guard = newGuard();
-    routes = new RouteDifference(wanted, mirror, objects, counters, config, guard);
+    routes = new RouteDifference(rows, wanted, mirror, objects, counters, config, guard);
   }
 
   private RouteGuard newGuard() {
-    return new RouteGuard(mirror.links(), nextHops, new TreeSet<>(config.guarded()));
+    return new RouteGuard(mirror.links(), nextHops, SortedAddresses.of(config.guarded()));
   }
 
   // ---- what is wanted
 
-  /** Changes what is wanted for a prefix. */
+  /** Changes what is wanted for a prefix; nobody wants to know how long it takes. */
   public void change(RouteChange change) {
-    IpPrefix prefix = change.prefix();
     DesiredRoute desired = change.desired();
-    Wanted former = wanted.get(prefix);
-    if (former != null && former.route().equals(desired)) {
+    change(rows.put(change.prefix()), desired == null ? null : desired.target(), 0);
+  }
+
+  /**
+   * Changes what is wanted for many prefixes.
+   *
+   * @param since when that was decided, in microseconds as {@link #answered} counts them; 0 if
+   *     nobody wants to know how long it takes
+   */
+  public void change(RouteBatch batch, int since) {
+    AddressFamily family = batch.family();
+    for (int i = 0; i < batch.size(); i++) {
+      int row = rows.put(family, batch.high(i), batch.low(i), batch.length(i));
+      change(row, batch.target(i), since);
+    }
+  }
+
+  private void change(int row, @Nullable RouteTarget target, int since) {
+    boolean was = rows.isWanted(row);
+    if (target == null && !was) {
+      rows.tidy(row);
       return;
     }
-    if (desired == null) {
-      if (former == null) {
+    NextHopGroup former = rows.group(row);
+    if (target == null) {
+      wanted.remove(row);
+    } else {
+      NextHopGroup next = nextHops.acquire(rows, row, target);
+      if (was && next == former && rows.kind(row) == target.kind()) {
+        release(former);
         return;
       }
-      wanted.remove(prefix);
-    } else {
-      NextHopGroup group =
-          desired.nextHops().isEmpty() ? null : nextHops.acquire(prefix, desired.nextHops());
-      wanted.put(new Wanted(desired, group));
+      wanted.put(row, target.kind(), next);
     }
-    if (former != null && former.group() != null) {
-      nextHops.release(former.group());
+    release(former);
+    rows.since(row, since);
+    routes.compareLater(row);
+    // A next hop may be resolved through this route.
+    resolveAll |=
+        nextHops
+            .addresses()
+            .hasIn(rows.family(row), rows.high(row), rows.low(row), rows.length(row));
+  }
+
+  private void release(@Nullable NextHopGroup group) {
+    if (group != null) {
+      nextHops.release(group);
       objects.collectLater();
     }
-    routes.compare(prefix);
-    // A next hop may be resolved through this route.
-    resolveAll |= nextHops.in(prefix) != null;
   }
 
   /** Wants exactly these routes. */
   public void replaceAll(Collection<DesiredRoute> desired) {
-    Set<IpPrefix> gone = new HashSet<>(wanted.prefixes());
+    Set<Integer> kept = new HashSet<>();
     for (DesiredRoute route : desired) {
-      gone.remove(route.prefix());
       change(RouteChange.want(route));
+      kept.add(rows.find(route.prefix()));
     }
-    gone.forEach(prefix -> change(RouteChange.withdraw(prefix)));
+    rows.forEachWanted(
+        row -> {
+          if (!kept.contains(row)) {
+            change(row, null, 0);
+          }
+        });
   }
 
   /** What is wanted is complete: routes of ours that nobody wants may go. */
@@ -122,7 +161,7 @@ public final class RouteSync {
     renewGuard();
     resolveAll = true;
     auditWanted = true;
-    wanted.all().forEach(routes::dirty);
+    rows.forEachWanted(routes::dirty);
   }
 
   private void renewGuard() {
@@ -176,13 +215,14 @@ public final class RouteSync {
     resolveAll = true;
     objects.compareAll(nextHops.groups());
     if (first) {
-      wanted.all().forEach(routes::dirty);
+      rows.forEachWanted(routes::dirty);
     } else {
       // Conflicts and guards depend on what was just replaced.
-      List.copyOf(wanted.troubled()).forEach(routes::dirty);
-      for (IpPrefix prefix : wanted.prefixes()) {
-        if (!mirror.foreign().at(prefix).isEmpty()) {
-          routes.compare(prefix);
+      wanted.forEachTrouble(routes::dirty);
+      for (IpPrefix prefix : mirror.foreign().prefixes()) {
+        int row = wanted.find(prefix);
+        if (row != RouteRows.NONE) {
+          routes.compareLater(row);
         }
       }
     }
@@ -194,20 +234,20 @@ public final class RouteSync {
   /** What the mirror sees, as work. */
   private final class Observer implements KernelMirror.Observer {
     @Override
-    public boolean ownChanged(IpPrefix prefix, boolean looking) {
-      boolean wants = wanted.get(prefix) != null;
+    public boolean ownChanged(int row, boolean looking) {
+      boolean wants = rows.isWanted(row);
       counters.repaired += wants && !looking ? 1 : 0;
-      routes.dirty(prefix);
+      routes.dirty(row);
       return wants;
     }
 
     @Override
     public void foreignChanged(IpPrefix prefix) {
-      Wanted entry = wanted.get(prefix);
-      if (entry != null) {
-        routes.dirty(entry);
+      int row = wanted.find(prefix);
+      if (row != RouteRows.NONE) {
+        routes.dirty(row);
       }
-      resolveAll |= nextHops.in(prefix) != null;
+      resolveAll |= nextHops.addresses().firstIn(prefix) != null;
     }
 
     @Override
@@ -222,7 +262,7 @@ public final class RouteSync {
     public void addressChanged(Address address) {
       linksChanged();
       routes.dirtyAround(address.address());
-      for (Set<IpAddress> all : List.of(nextHops.addresses(), config.guarded())) {
+      for (Set<IpAddress> all : List.of(nextHops.addresses().all(), config.guarded())) {
         for (IpAddress guarded : all) {
           if (address.subnet().contains(guarded)) {
             routes.dirtyAround(guarded);
@@ -270,11 +310,13 @@ public final class RouteSync {
 
   private void dirty(Set<NextHopGroup> groups) {
     if (!groups.isEmpty()) {
-      for (Wanted entry : wanted.all()) {
-        if (entry.group() != null && groups.contains(entry.group())) {
-          routes.dirty(entry);
-        }
-      }
+      rows.forEachWanted(
+          row -> {
+            NextHopGroup group = rows.group(row);
+            if (group != null && groups.contains(group)) {
+              routes.dirty(row);
+            }
+          });
     }
   }
 
@@ -285,13 +327,13 @@ public final class RouteSync {
   }
 
   /**
-   * The next writes, about {@code max} of them; empty when there is nothing to do. All of them have
-   * to be answered before the next are asked for.
+   * Fills in the next writes, about {@code max} of them; none when there is nothing to do. All of
+   * them have to be answered before the next are asked for.
    */
-  public List<KernelWrite> plan(int max) {
-    List<KernelWrite> writes = new ArrayList<>();
+  public void plan(int max, WriteBatch writes) {
+    writes.clear();
     if (!mirror.synced()) {
-      return writes;
+      return;
     }
     resolve();
     objects.plan(writes);
@@ -302,32 +344,58 @@ public final class RouteSync {
     if (writes.isEmpty()) {
       objects.collect(writes);
     }
-    return writes;
   }
 
   /**
-   * Neighbours to ask for: next hops that failed and carry nothing now, so that no packet would
-   * bring them back.
+   * Fills in neighbours to ask for: next hops that failed and carry nothing now, so that no packet
+   * would bring them back.
    */
-  public List<KernelWrite> probes() {
-    return mirror.neighbours().isEmpty()
-        ? List.of()
-        : nextHops.neighbours().stream()
-            .filter(mirror.neighbours()::hasFailed)
-            .map(hop -> (KernelWrite) new KernelWrite.ProbeNeighbour(hop))
-            .toList();
+  public void probes(WriteBatch writes) {
+    writes.clear();
+    if (!mirror.neighbours().isEmpty()) {
+      for (KernelNextHop hop : nextHops.neighbours()) {
+        if (mirror.neighbours().hasFailed(hop)) {
+          writes.add(new KernelWrite.ProbeNeighbour(hop));
+        }
+      }
+    }
   }
 
-  /** The kernel refused some of the planned writes; what it did not refuse is done. */
-  public void refused(List<KernelWrite> writes, List<Refusal> refusals, long nowMillis) {
+  /**
+   * The kernel answered the planned writes; what it did not refuse is done.
+   *
+   * @param refusals what it refused, in order
+   * @param nowMicros the time in microseconds, of which only differences count
+   */
+  public void answered(WriteBatch writes, List<Refusal> refusals, long nowMillis, int nowMicros) {
+    int next = 0;
+    for (int i = 0; i < writes.size(); i++) {
+      if (next < refusals.size() && refusals.get(next).index() == i) {
+        next++;
+      } else if (writes.get(i).since() != 0) {
+        latency.add(nowMicros - writes.get(i).since());
+      }
+    }
+    if (!refusals.isEmpty()) {
+      refused(writes, refusals, nowMillis);
+    }
+  }
+
+  private void refused(WriteBatch writes, List<Refusal> refusals, long nowMillis) {
     for (Refusal refusal : refusals) {
-      switch (writes.get(refusal.index())) {
+      WriteBatch.Entry entry = writes.get(refusal.index());
+      switch (entry.write()) {
         case KernelWrite.AddRoute add -> routes.refused(add, refusal, nowMillis);
         case KernelWrite.ReplaceRoute replace -> routes.refused(replace, refusal, nowMillis);
         case KernelWrite.DeleteRoute delete -> routes.refused(delete, refusal, nowMillis);
         case KernelWrite.PutNextHop put -> objects.refused(put, refusal, nowMillis);
         case KernelWrite.ProbeNeighbour probe -> counters.errors++;
         case KernelWrite.DeleteNextHop delete -> objects.refused(delete, refusal);
+      }
+      // Somebody still waits for it.
+      int row = entry.since() == 0 ? RouteRows.NONE : wanted.find(entry.route().toPrefix());
+      if (row != RouteRows.NONE) {
+        rows.since(row, entry.since());
       }
     }
     auditWanted |= routes.takeAuditWanted();
@@ -374,6 +442,11 @@ public final class RouteSync {
   /** The state, to be shown. */
   public SyncView view() {
     return view;
+  }
+
+  /** How long changes took. */
+  public ProgrammingLatency latency() {
+    return latency.toLatency();
   }
 
   /** The numbers, with those that the caller counts. */

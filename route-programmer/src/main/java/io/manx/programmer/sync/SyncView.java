@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of the reconciliation as values to be shown. Same thread as {@link RouteSync}. */
 public final class SyncView {
+  private final RouteRows rows;
   private final WantedRoutes wanted;
   private final KernelMirror mirror;
   private final NextHopTable nextHops;
   private final ObjectDifference difference;
 
   SyncView(
+      RouteRows rows,
       WantedRoutes wanted,
       KernelMirror mirror,
       NextHopTable nextHops,
       ObjectDifference difference) {
+    this.rows = rows;
     this.wanted = wanted;
     this.mirror = mirror;
     this.nextHops = nextHops;
@@ -59,44 +62,44 @@ public final class SyncView {
 
   /** How the route to {@code prefix} stands, or null if none is wanted. */
   public @Nullable ProgrammedRoute route(IpPrefix prefix) {
-    Wanted entry = wanted.get(prefix);
-    return entry == null ? null : view(entry);
+    int row = wanted.find(prefix);
+    return row == RouteRows.NONE ? null : view(row);
   }
 
   /** How all wanted routes stand. */
   public List<ProgrammedRoute> routes() {
-    return wanted.all().stream().map(SyncView::view).toList();
+    List<ProgrammedRoute> routes = new ArrayList<>(wanted.size());
+    rows.forEachWanted(row -> routes.add(view(row)));
+    return routes;
   }
 
   /** Routes that are not installed for a reason, {@code limit} of them. */
   public List<ProgrammedRoute> troubles(int limit) {
     List<ProgrammedRoute> troubles = new ArrayList<>();
-    for (IpPrefix prefix : wanted.troubled()) {
-      Wanted entry = wanted.get(prefix);
-      if (troubles.size() == limit) {
-        break;
-      }
-      if (entry != null) {
-        troubles.add(view(entry));
-      }
-    }
+    wanted.forEachTrouble(
+        row -> {
+          if (troubles.size() < limit) {
+            troubles.add(view(row));
+          }
+        });
     return troubles;
   }
 
-  private static ProgrammedRoute view(Wanted entry) {
-    NextHopGroup group = entry.group();
-    return new ProgrammedRoute(entry.route(), entry.state, group == null ? List.of() : group.via);
+  private ProgrammedRoute view(int row) {
+    NextHopGroup group = rows.group(row);
+    return new ProgrammedRoute(
+        wanted.route(row), wanted.stateOf(row), group == null ? List.of() : group.via);
   }
 
   ProgrammerStatus.Counters counters(
       SyncCounters counters, int pending, long audits, long overruns) {
     return new ProgrammerStatus.Counters(
         wanted.size(),
-        wanted.installed(),
+        wanted.count(RowState.INSTALLED),
         pending,
-        wanted.failed(),
-        wanted.unresolved(),
-        wanted.conflicts(),
+        wanted.count(RowState.REFUSED) + wanted.count(RowState.WITHOUT_OBJECT),
+        wanted.count(RowState.UNRESOLVED),
+        wanted.count(RowState.BARRED),
         mirror.owned().size(),
         mirror.foreign().size(),
         counters.added,

@@ -5,11 +5,11 @@ import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is wanted, and how many routes stand how. */
@@ -17,107 +17,132 @@ final class WantedRoutes {
   static final RouteState PENDING = new RouteState.Pending();
   static final RouteState INSTALLED = new RouteState.Installed();
 
-  private final Map<IpPrefix, Wanted> routes = new HashMap<>();
-  private final PrefixLengths lengths = new PrefixLengths();
-  private final Set<IpPrefix> troubled = new LinkedHashSet<>();
-  private final int[] counts = new int[5];
+  /** What there is to say of a route that was refused or is barred. */
+  static final class Trouble {
+    RouteState state = PENDING;
+    int failures;
+    long failedAt;
+  }
 
-  static int metric(DesiredRoute route, ProgrammerConfig config) {
-    return route.kind() == RouteKind.UNICAST ? config.metric() : ProgrammerConfig.DISCARD_METRIC;
+  private final RouteRows rows;
+  private final PrefixLengths lengths = new PrefixLengths();
+  private final Map<Integer, Trouble> troubles = new HashMap<>();
+  private final int[] counts = new int[RowState.values().length];
+  private int size;
+
+  WantedRoutes(RouteRows rows) {
+    this.rows = rows;
+  }
+
+  static int metric(RouteKind kind, ProgrammerConfig config) {
+    return kind == RouteKind.UNICAST ? config.metric() : ProgrammerConfig.DISCARD_METRIC;
   }
 
   int size() {
-    return routes.size();
+    return size;
   }
 
-  int pending() {
-    return counts[0];
-  }
-
-  int installed() {
-    return counts[1];
-  }
-
-  int failed() {
-    return counts[2];
-  }
-
-  int unresolved() {
-    return counts[3];
-  }
-
-  int conflicts() {
-    return counts[4];
-  }
-
-  /** Prefixes whose routes failed, are unresolved, in conflict or guarded. */
-  Set<IpPrefix> troubled() {
-    return troubled;
+  int count(RowState state) {
+    return counts[state.ordinal()];
   }
 
   PrefixLengths lengths() {
     return lengths;
   }
 
-  @Nullable Wanted get(IpPrefix prefix) {
-    return routes.get(prefix);
+  /** The row of a prefix that is wanted, or {@link RouteRows#NONE}. */
+  int find(IpPrefix prefix) {
+    int row = rows.find(prefix);
+    return row != RouteRows.NONE && rows.isWanted(row) ? row : RouteRows.NONE;
   }
 
-  Collection<Wanted> all() {
-    return routes.values();
+  /** The wanted route of a row. */
+  DesiredRoute route(int row) {
+    NextHopGroup group = rows.group(row);
+    return new DesiredRoute(
+        rows.prefix(row), rows.kind(row), group == null ? List.of() : group.key().members());
   }
 
-  Set<IpPrefix> prefixes() {
-    return routes.keySet();
+  /** The wanted route to a prefix, or null. */
+  @Nullable DesiredRoute route(IpPrefix prefix) {
+    int row = find(prefix);
+    return row == RouteRows.NONE ? null : route(row);
   }
 
-  /** Wants a route; returns what was wanted for the prefix before. */
-  @Nullable Wanted put(Wanted wanted) {
-    IpPrefix prefix = wanted.route().prefix();
-    Wanted former = routes.put(prefix, wanted);
-    counts[slot(wanted.state)]++;
-    if (former == null) {
-      lengths.add(prefix);
+  /** Wants something for the prefix of a row, instead of what was wanted before. */
+  void put(int row, RouteKind kind, @Nullable NextHopGroup group) {
+    if (rows.isWanted(row)) {
+      state(row, RowState.PENDING);
+      troubles.remove(row);
     } else {
-      counts[slot(former.state)]--;
-      troubled.remove(prefix);
+      lengths.add(rows.family(row), rows.length(row));
+      size++;
+      counts[RowState.PENDING.ordinal()]++;
     }
-    return former;
+    rows.want(row, kind, group);
   }
 
-  @Nullable Wanted remove(IpPrefix prefix) {
-    Wanted former = routes.remove(prefix);
-    if (former != null) {
-      lengths.remove(prefix);
-      counts[slot(former.state)]--;
-      troubled.remove(prefix);
-    }
-    return former;
+  /** Wants nothing for the prefix of a row any more. */
+  void remove(int row) {
+    lengths.remove(rows.family(row), rows.length(row));
+    size--;
+    counts[rows.state(row).ordinal()]--;
+    troubles.remove(row);
+    rows.unwant(row);
   }
 
-  void state(Wanted wanted, RouteState state) {
-    if (wanted.state.equals(state)) {
-      return;
-    }
-    int slot = slot(state);
-    counts[slot(wanted.state)]--;
-    counts[slot]++;
-    wanted.state = state;
-    if (slot >= 2) {
-      troubled.add(wanted.route().prefix());
-    } else if (!troubled.isEmpty()) {
-      troubled.remove(wanted.route().prefix());
+  void state(int row, RowState state) {
+    RowState former = rows.state(row);
+    if (former != state) {
+      counts[former.ordinal()]--;
+      counts[state.ordinal()]++;
+      rows.state(row, state);
     }
   }
 
-  private static int slot(RouteState state) {
-    return switch (state) {
-      case RouteState.Pending p -> 0;
-      case RouteState.Installed i -> 1;
-      case RouteState.Failed f -> 2;
-      case RouteState.Unresolved u -> 3;
-      case RouteState.Conflict c -> 4;
-      case RouteState.Guarded g -> 4;
+  /** The route is refused or barred, and this is why. */
+  void trouble(int row, RowState state, RouteState reason) {
+    state(row, state);
+    history(row).state = reason;
+  }
+
+  /** What was said of a route that had trouble; it stays until the route is not wanted any more. */
+  Trouble history(int row) {
+    return troubles.computeIfAbsent(row, any -> new Trouble());
+  }
+
+  /** The state with its reason. */
+  RouteState stateOf(int row) {
+    return switch (rows.state(row)) {
+      case PENDING -> PENDING;
+      case INSTALLED -> INSTALLED;
+      case REFUSED, BARRED -> history(row).state;
+      case UNRESOLVED -> new RouteState.Unresolved(group(row).reason);
+      case WITHOUT_OBJECT -> {
+        RouteState failure = group(row).failure;
+        yield failure == null ? PENDING : failure;
+      }
     };
+  }
+
+  private NextHopGroup group(int row) {
+    return Objects.requireNonNull(rows.group(row));
+  }
+
+  /** Visits the rows of routes that are refused, unresolved, barred or without an object. */
+  void forEachTrouble(IntConsumer visitor) {
+    if (troubled() > 0) {
+      rows.forEachWanted(
+          row -> {
+            if (rows.state(row).isTrouble()) {
+              visitor.accept(row);
+            }
+          });
+    }
+  }
+
+  /** How many routes have trouble. */
+  int troubled() {
+    return size - count(RowState.PENDING) - count(RowState.INSTALLED);
   }
 }

@@ -7,6 +7,7 @@ import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
+import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.RouteKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -204,7 +205,7 @@ public final class FakeKernel implements NetlinkTransport {
 
   private void putRoute(int type, KernelRoute route, int flags, int sequence) {
     writer.begin(type, flags, sequence);
-    RouteCodec.encode(writer, route, false);
+    RouteCodec.encode(writer, new RawRoute().set(route), false);
     writer.end();
   }
 
@@ -311,13 +312,13 @@ public final class FakeKernel implements NetlinkTransport {
     reader.tell(
         new Nothing() {
           @Override
-          public void routeSeen(KernelRoute route, boolean replaced) {
-            refused[0] = refuse(apply(route, reader.flags()), reader);
+          public void routeSeen(RawRoute raw, boolean replaced) {
+            refused[0] = refuse(apply(raw.toRoute(), reader.flags()), reader);
           }
 
           @Override
-          public void routeGone(KernelRoute route) {
-            refused[0] = refuse(remove(route), reader);
+          public void routeGone(RawRoute raw) {
+            refused[0] = refuse(remove(raw.toRoute()), reader);
           }
 
           @Override

@@ -2,6 +2,7 @@ package io.manx.programmer.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
@@ -11,6 +12,7 @@ import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHopObject;
+import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.RouteKey;
 import io.manx.programmer.model.RouteKind;
 import java.io.BufferedReader;
@@ -22,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Octets of a real kernel (Linux 6.18, x86-64), in {@code kernel-dump.txt}. */
@@ -45,8 +48,14 @@ class RecordedKernelTest {
     RouteCodec codec = new RouteCodec();
     return recorded(kind).stream()
         .map(RecordedKernelTest::octets)
-        .map(in -> codec.decode(in, 16, in.capacity() - 16))
+        .map(in -> decode(codec, in, 16, in.capacity() - 16))
         .toList();
+  }
+
+  private static @Nullable KernelRoute decode(
+      RouteCodec codec, ByteBuffer in, int offset, int length) {
+    RawRoute route = new RawRoute();
+    return codec.decode(in, offset, length, route) ? route.toRoute() : null;
   }
 
   private static KernelRoute route(
@@ -207,9 +216,9 @@ class RecordedKernelTest {
           continue;
         }
         writer.clear();
-        RouteCodec.encode(writer, route, false);
+        RouteCodec.encode(writer, new RawRoute().set(route), false);
         ByteBuffer body = writer.datagram();
-        assertEquals(route, codec.decode(body, 0, body.remaining()));
+        assertEquals(route, decode(codec, body, 0, body.remaining()));
       }
     }
   }
@@ -220,11 +229,14 @@ class RecordedKernelTest {
     byte[] whole = HexFormat.of().parseHex(recorded("route4").getFirst());
     for (int length = 0; length < whole.length - 16; length++) {
       ByteBuffer cut = ByteBuffer.wrap(whole, 0, 16 + length).slice();
-      codec.decode(cut.order(ByteOrder.nativeOrder()), 16, length);
+      decode(codec, cut.order(ByteOrder.nativeOrder()), 16, length);
     }
     ByteBuffer bad = octets(recorded("route4").getFirst());
     bad.put(17, (byte) 33);
-    assertEquals(null, codec.decode(bad, 16, bad.capacity() - 16));
+    assertNull(decode(codec, bad, 16, bad.capacity() - 16));
+    // 0.0.0.1/0 is no prefix.
+    bad.put(17, (byte) 0).putShort(28, (short) 8).putShort(30, (short) 1).putInt(32, 0x01000000);
+    assertNull(decode(codec, bad, 16, bad.capacity() - 16));
     assertEquals(10, RouteCodec.family(AddressFamily.IPV6));
   }
 }
