@@ -57,10 +57,18 @@ final class ProgrammerLoop {
   private boolean closed;
 
   ProgrammerLoop(ProgrammerConfig config, NetlinkTransport transport, NextHopListener listener) {
+    this(config, transport, listener, new RouteSync(config));
+  }
+
+  ProgrammerLoop(
+      ProgrammerConfig config,
+      NetlinkTransport transport,
+      NextHopListener listener,
+      RouteSync sync) {
     this.config = config;
     this.transport = transport;
     this.listener = listener;
-    this.sync = new RouteSync(config);
+    this.sync = sync;
   }
 
   RouteSync sync() {

@@ -7,6 +7,7 @@ import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
+import io.manx.programmer.model.RouteTarget;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,14 @@ final class NextHopGroup {
    * What makes two groups the same.
    *
    * @param family the family of the routes
-   * @param members the next hops, in order
+   * @param wants where they go
    */
-  record Key(AddressFamily family, List<NextHop> members) {}
+  record Key(AddressFamily family, RouteTarget wants) {
+    /** The next hops, in order. */
+    List<NextHop> members() {
+      return wants.nextHops();
+    }
+  }
 
   /** What its routes see of it: when that changes, they have to be compared anew. */
   private record Shown(int target, String reason, @Nullable RouteState failure) {}

@@ -2,6 +2,7 @@ package io.manx.programmer.sync;
 
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.NextHop;
 import io.manx.programmer.model.NextHopStatus;
@@ -26,7 +27,9 @@ final class NextHopTable {
   }
 
   private final Map<NextHop, Tracked> nextHops = new LinkedHashMap<>();
-  private final Map<NextHopGroup.Key, NextHopGroup> groups = new HashMap<>();
+  // Asked for every route: a look-up by what is there already makes no object.
+  private final Map<RouteTarget, NextHopGroup> v4Groups = new HashMap<>();
+  private final Map<RouteTarget, NextHopGroup> v6Groups = new HashMap<>();
   private final SortedAddresses addresses = new SortedAddresses();
   private final Set<NextHopGroup> freshGroups = new LinkedHashSet<>();
   private final Set<NextHop> freshNextHops = new LinkedHashSet<>();
@@ -42,28 +45,36 @@ final class NextHopTable {
       return null;
     }
     AddressFamily family = rows.family(row);
-    NextHopGroup last = lastGroup;
-    if (last != null && lastTarget == target && last.users > 0 && last.key().family() == family) {
-      last.users++;
-      return last;
-    }
-    NextHopGroup.Key key = new NextHopGroup.Key(family, target.nextHops());
-    NextHopGroup group = groups.get(key);
-    if (group == null) {
-      group = new NextHopGroup(key, rows.prefix(row));
-      groups.put(key, group);
-      freshGroups.add(group);
-      key.members().forEach(this::use);
+    NextHopGroup group = lastGroup;
+    boolean same =
+        group != null && lastTarget == target && group.users > 0 && group.key().family() == family;
+    if (group == null || !same) {
+      group = groups(family).get(target);
+      if (group == null) {
+        group = create(new NextHopGroup.Key(family, target), rows.prefix(row));
+      }
+      lastTarget = target;
+      lastGroup = group;
     }
     group.users++;
-    lastTarget = target;
-    lastGroup = group;
+    return group;
+  }
+
+  private Map<RouteTarget, NextHopGroup> groups(AddressFamily family) {
+    return family == AddressFamily.IPV4 ? v4Groups : v6Groups;
+  }
+
+  private NextHopGroup create(NextHopGroup.Key key, IpPrefix first) {
+    NextHopGroup group = new NextHopGroup(key, first);
+    groups(key.family()).put(key.wants(), group);
+    freshGroups.add(group);
+    key.members().forEach(this::use);
     return group;
   }
 
   void release(NextHopGroup group) {
     if (--group.users == 0) {
-      groups.remove(group.key());
+      groups(group.key().family()).remove(group.key().wants());
       freshGroups.remove(group);
       group.key().members().forEach(this::unuse);
     }
@@ -97,7 +108,9 @@ final class NextHopTable {
 
   /** Every set of next hops that a route uses. */
   Collection<NextHopGroup> groups() {
-    return groups.values();
+    List<NextHopGroup> all = new ArrayList<>(v4Groups.values());
+    all.addAll(v6Groups.values());
+    return all;
   }
 
   /** The addresses of all next hops. */
@@ -130,7 +143,7 @@ final class NextHopTable {
       }
     }
     Set<NextHopGroup> changedGroups = new HashSet<>();
-    for (NextHopGroup group : all ? groups.values() : freshGroups) {
+    for (NextHopGroup group : all ? groups() : freshGroups) {
       if (update(group, maxPaths, failed)) {
         changedGroups.add(group);
       }

@@ -1,6 +1,7 @@
 package io.manx.programmer.sync;
 
 import io.manx.programmer.model.Errno;
+import io.manx.programmer.model.Forwarding;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.KernelWrite;
@@ -41,6 +42,7 @@ final class ObjectDifference {
   /** A single next hop that the kernel refused. */
   private record Trouble(RouteState state, long due) {}
 
+  private final RouteRows rows;
   private final KernelMirror mirror;
   private final SyncCounters counters;
   private final int ids;
@@ -58,8 +60,15 @@ final class ObjectDifference {
   private boolean indexed;
   private boolean collecting;
   private boolean auditWanted;
+  private boolean exhausted;
 
-  ObjectDifference(KernelMirror mirror, SyncCounters counters, ProgrammerConfig config, int ids) {
+  ObjectDifference(
+      RouteRows rows,
+      KernelMirror mirror,
+      SyncCounters counters,
+      ProgrammerConfig config,
+      int ids) {
+    this.rows = rows;
     this.mirror = mirror;
     this.counters = counters;
     this.config = config;
@@ -127,6 +136,8 @@ final class ObjectDifference {
       dirty.clear();
       return;
     }
+    // What nobody uses any more may fit a group that is new: its routes need not move then.
+    releaseUnused();
     index();
     dirty.removeIf(group -> group.users == 0);
     dirty.forEach(group -> group.via.forEach(hop -> single(hop, writes)));
@@ -233,13 +244,25 @@ final class ObjectDifference {
     collecting = true;
   }
 
-  // After a restart a group takes over the object that its routes point at already, so that no
-  // route is written again.
+  private void releaseUnused() {
+    for (NextHopGroup group : List.copyOf(claims.values())) {
+      if (group.users == 0) {
+        release(group);
+        indexed = false;
+      }
+    }
+  }
+
+  // A group takes over the object that its routes point at already, so that no route is written
+  // again: after a restart, and when routes of one set of next hops move to another one together.
   private boolean claim(NextHopGroup group, List<NextHopObject.Member> members) {
     Set<NextHopObject.Member> wanted = Set.copyOf(members);
     RouteKey key = new RouteKey(group.first(), config.table(), 0, config.metric());
     KernelRoute route = mirror.owned().get(key);
     Integer id = route == null ? null : adoptable(route.nextHopId(), wanted);
+    if (id == null && route != null && movedTogether(route.nextHopId(), group)) {
+      id = route.nextHopId();
+    }
     if (id == null) {
       Integer found = spare.remove(wanted);
       id = found == null ? null : adoptable(found, wanted);
@@ -264,6 +287,31 @@ final class ObjectDifference {
     return fits ? id : null;
   }
 
+  /**
+   * Whether exactly the routes that point at an object of nobody are those of the group: then the
+   * object changes for all of them at once.
+   */
+  @SuppressWarnings("ReferenceEquality") // There is one object for each group.
+  private boolean movedTogether(int id, NextHopGroup group) {
+    NextHopObject object = mirror.objects().ours().get(id);
+    int pointing = mirror.owned().pointing(id);
+    if (object == null
+        || !object.isGroup()
+        || object.protocol() != config.protocol()
+        || claims.containsKey(id)
+        || pointing != group.users) {
+      return false;
+    }
+    int[] found = new int[1];
+    rows.forEachOwned(
+        row -> {
+          Forwarding forwarding = rows.owned(row);
+          boolean points = forwarding != null && forwarding.nextHopId() == id;
+          found[0] += points && rows.group(row) == group ? 1 : 0;
+        });
+    return found[0] == pointing;
+  }
+
   /** An id of our range that nobody has; 0 if all are taken. */
   private int freeId() {
     for (int tries = 0; tries < ids; tries++) {
@@ -273,6 +321,7 @@ final class ObjectDifference {
         return id;
       }
     }
+    exhausted = true;
     return 0;
   }
 
@@ -358,22 +407,27 @@ final class ObjectDifference {
 
   // ---- removing
 
-  /** Removes objects of ours that nothing needs; everything written before has been answered. */
-  void collect(WriteBatch writes) {
+  /**
+   * Removes objects of ours that nothing needs; everything written before has been answered.
+   *
+   * @param groups all groups, which may wait for an id that becomes free
+   */
+  void collect(WriteBatch writes, Collection<NextHopGroup> groups) {
     if (!collecting) {
       return;
     }
-    for (NextHopGroup group : List.copyOf(claims.values())) {
-      if (group.users == 0) {
-        release(group);
-      }
-    }
+    releaseUnused();
     collect(true, writes);
     if (writes.isEmpty()) {
       collect(false, writes);
     }
     collecting = !writes.isEmpty();
     indexed &= writes.isEmpty();
+    if (exhausted && !writes.isEmpty()) {
+      exhausted = false;
+      troubles.values().removeIf(trouble -> trouble.due() == Long.MAX_VALUE);
+      changed(groups);
+    }
   }
 
   private void collect(boolean groups, WriteBatch writes) {

@@ -58,10 +58,10 @@ public final class RouteSync {
    *
    * @param ids how many ids there are
    */
-  RouteSync(ProgrammerConfig config, int ids) {
+  public RouteSync(ProgrammerConfig config, int ids) {
     this.config = config;
     mirror = new KernelMirror(new Observer(), rows, config);
-    objects = new ObjectDifference(mirror, counters, config, ids);
+    objects = new ObjectDifference(rows, mirror, counters, config, ids);
     view = new SyncView(rows, wanted, mirror, nextHops, objects);
     guard = newGuard();
     routes = new RouteDifference(rows, wanted, mirror, objects, counters, config, guard);
@@ -342,7 +342,7 @@ public final class RouteSync {
       routes.plan(max, writes);
     }
     if (writes.isEmpty()) {
-      objects.collect(writes);
+      objects.collect(writes, nextHops.groups());
     }
   }
 

@@ -73,7 +73,7 @@ final class WantedRoutes {
   void put(int row, RouteKind kind, @Nullable NextHopGroup group) {
     if (rows.isWanted(row)) {
       state(row, RowState.PENDING);
-      troubles.remove(row);
+      forget(row);
     } else {
       lengths.add(rows.family(row), rows.length(row));
       size++;
@@ -87,8 +87,15 @@ final class WantedRoutes {
     lengths.remove(rows.family(row), rows.length(row));
     size--;
     counts[rows.state(row).ordinal()]--;
-    troubles.remove(row);
+    forget(row);
     rows.unwant(row);
+  }
+
+  // Mostly there is none, and then nothing is made to ask with.
+  private void forget(int row) {
+    if (!troubles.isEmpty()) {
+      troubles.remove(row);
+    }
   }
 
   void state(int row, RowState state) {

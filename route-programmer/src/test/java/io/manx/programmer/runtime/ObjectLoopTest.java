@@ -23,6 +23,8 @@ import io.manx.programmer.model.RouteChange;
 import io.manx.programmer.model.RouteKey;
 import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
+import io.manx.programmer.sync.RouteSync;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -141,6 +143,98 @@ class ObjectLoopTest {
     loop.sync().markDown(Set.of());
     assertEquals(List.of("replace group"), pass(1));
     assertEquals(Set.of(LEFT, RIGHT), gateways());
+  }
+
+  @Test
+  void routesThatMoveTogetherCostOneMessage() {
+    want(LEFT, RIGHT);
+    pass(0);
+    int before = group().id();
+    // As the decision does when it hears that a next hop is gone, and again when it is back.
+    want(LEFT);
+    assertEquals(List.of("replace group", "delete object"), pass(1));
+    assertEquals(Set.of(LEFT), gateways());
+    want(LEFT, RIGHT);
+    assertEquals(List.of("add hop", "replace group"), pass(1));
+    assertEquals(Set.of(LEFT, RIGHT), gateways());
+    assertEquals(before, group().id());
+  }
+
+  @Test
+  void routesThatFollowALostNextHopFindTheirObjectAsItIs() {
+    want(LEFT, RIGHT);
+    pass(0);
+    kernel.link(new Link(3, "right", true, false, false, 1500));
+    assertEquals(List.of(), pass(1));
+    want(LEFT);
+    assertEquals(List.of(), pass(1));
+    assertEquals(Set.of(LEFT), gateways());
+    assertInstanceOf(RouteState.Installed.class, state());
+  }
+
+  @Test
+  void aRouteThatMovesAloneLeavesTheObjectToTheOthers() {
+    want(LEFT, RIGHT);
+    pass(0);
+    loop.sync().change(RouteChange.want(DesiredRoute.unicast(FIRST, LEFT)));
+    assertEquals(List.of("add group", "replace 10.1.0.0/24"), pass(1));
+    assertEquals(Set.of(LEFT), gateways());
+    KernelRoute other = kernel.routes().get(new RouteKey(PREFIXES.get(1), 254, 0, 32));
+    assertNotNull(other);
+    assertEquals(2, object(other.nextHopId()).members().size());
+  }
+
+  @Test
+  void massRemovalByDeletionOfObjectsIsRepairedAtOnce() {
+    List<IpPrefix> many = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      many.add(new IpPrefix(IpAddress.v4(0x0A10_0000 + (i << 8)), 24));
+    }
+    many.forEach(
+        prefix -> loop.sync().change(RouteChange.want(DesiredRoute.unicast(prefix, LEFT, RIGHT))));
+    do {
+      pass(1);
+    } while (loop.sync().hasWork());
+    assertEquals(5002, kernel.routes().size());
+    // Somebody deletes the singles: their groups go with the last one, and all routes with those.
+    List.copyOf(kernel.objects().values()).stream()
+        .filter(object -> !object.isGroup())
+        .forEach(object -> kernel.othersRemove(object.id()));
+    assertEquals(2, kernel.routes().size());
+    long repaired = now + 1000;
+    do {
+      pass(1);
+    } while (loop.sync().hasWork());
+    assertTrue(now < repaired, "within a second of its own clock");
+    assertEquals(5002, kernel.routes().size());
+    assertEquals(5000, loop.status().counters().installed());
+    assertEquals(5000, loop.status().counters().repaired());
+  }
+
+  @Test
+  void withoutAFreeIdRoutesWaitAndSayWhy() {
+    // Two next hops and one group: there is none for the other group.
+    RouteSync few = new RouteSync(ProgrammerConfig.DEFAULT, 3);
+    ProgrammerLoop small =
+        new ProgrammerLoop(ProgrammerConfig.DEFAULT, kernel, NextHopListener.NONE, few);
+    small.sync().change(RouteChange.want(DesiredRoute.unicast(FIRST, LEFT)));
+    small.sync().change(RouteChange.want(DesiredRoute.unicast(PREFIXES.get(1), RIGHT)));
+    small.turn(now);
+    small.turn(now + 1);
+    List<ProgrammedRoute> troubles = small.status().troubles();
+    assertEquals(1, troubles.size());
+    RouteState.Failed failed =
+        assertInstanceOf(RouteState.Failed.class, troubles.getFirst().state());
+    assertEquals(Errno.ENOSPC, failed.errno());
+    assertTrue(failed.detail().contains("ip nexthop"), failed.detail());
+    // One route less gives its ids back, and the other one takes them.
+    IpPrefix gives = troubles.getFirst().desired().prefix().equals(FIRST) ? PREFIXES.get(1) : FIRST;
+    small.sync().change(RouteChange.withdraw(gives));
+    for (int turn = 2; turn < 8; turn++) {
+      small.turn(now + turn);
+    }
+    assertEquals(1, small.status().counters().installed());
+    assertEquals(List.of(), small.status().troubles());
   }
 
   private void neighbour(Neighbour.State state) {
