@@ -82,6 +82,7 @@ public final class Chaos {
     try {
       fabric.awaitRest(announcing);
       answers(fabric);
+      fabric.requireRest(announcing);
     } catch (LabException e) {
       throw new LabException(told + "\n" + e.getMessage(), e);
     }

@@ -236,18 +236,32 @@ final class TwinFabric implements AutoCloseable {
     Deadline.inSeconds(PATIENCE_SECONDS)
         .await(
             "every kernel holds what was decided",
-            () -> nodes.stream().allMatch(node -> difference(node, announcing).isEmpty()),
-            () -> {
-              StringBuilder state = new StringBuilder();
-              for (Node node : nodes) {
-                String difference = difference(node, announcing);
-                if (!difference.isEmpty()) {
-                  state.append(difference).append('\n').append(node.agent().diagnosis());
-                  state.append('\n');
-                }
-              }
-              return state.toString();
-            });
+            () -> differences(announcing).isEmpty(),
+            () -> differences(announcing));
+  }
+
+  /**
+   * Looks whether what came to rest still rests.
+   *
+   * @throws LabException with the differences
+   */
+  void requireRest(List<Node> announcing) {
+    String found = differences(announcing);
+    if (!found.isEmpty()) {
+      throw new LabException("it was at rest and is no more: " + found);
+    }
+  }
+
+  /** Of all nodes, each with what its agent says; empty if every kernel is right. */
+  private String differences(List<Node> announcing) {
+    StringBuilder state = new StringBuilder();
+    for (Node node : nodes) {
+      String difference = difference(node, announcing);
+      if (!difference.isEmpty()) {
+        state.append(difference).append('\n').append(node.agent().diagnosis()).append('\n');
+      }
+    }
+    return state.toString();
   }
 
   /** What a node's kernel has that it should not, or lacks; empty if it is right. */

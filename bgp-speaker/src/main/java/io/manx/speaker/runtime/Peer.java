@@ -46,6 +46,7 @@ final class Peer {
   private final Transitions transitions = new Transitions();
   private Instant since;
   private boolean refused;
+  private boolean hungUp;
   private boolean removed;
   private @Nullable Session session;
 
@@ -174,6 +175,7 @@ final class Peer {
     }
     timers.stopAll();
     refused = false;
+    hungUp = false;
     fsm = newFsm();
     start();
   }
@@ -290,12 +292,20 @@ final class Peer {
     context.convergenceMayHaveChanged();
   }
 
+  /** A call was taken, and the connection broken in the same moment. */
+  void hungUp(String reason) {
+    hungUp = true;
+    handle(new Event.ConnectFailed(reason));
+    context.convergenceMayHaveChanged();
+  }
+
   private void sessionUp(int connectionId, Negotiated negotiated) {
     Connection connection = connections.get(connectionId);
     if (connection == null) {
       throw new IllegalStateException(config.name() + ": Established without a connection");
     }
     refused = false;
+    hungUp = false;
     bfd.bgpUp();
     transitions.up();
     session = routes.up(connection, connectionId, negotiated);
@@ -323,8 +333,8 @@ final class Peer {
 
   private void stateChanged(Action.StateChanged changed) {
     since = context.now();
-    if (changed.to() == SessionState.IDLE && changed.from() != SessionState.ESTABLISHED) {
-      refused = true; // it answers, and there is no session
+    if (changed.from() != SessionState.ESTABLISHED) {
+      noSession(changed);
     }
     boolean notable =
         changed.from() == SessionState.ESTABLISHED || changed.to() == SessionState.ESTABLISHED;
@@ -333,8 +343,20 @@ final class Peer {
     } else {
       LOG.debug("{}: {} -> {}: {}", config.name(), changed.from(), changed.to(), changed.cause());
     }
-    if (refused) {
+    if (refused || hungUp) {
       context.convergenceMayHaveChanged();
+    }
+  }
+
+  /** The peer may have answered, and a session did not come of it. */
+  private void noSession(Action.StateChanged changed) {
+    LastError error = fsm.lastError();
+    boolean broken = error != null && error.kind() == LastError.Kind.SOCKET;
+    boolean back = changed.to() == SessionState.ACTIVE && changed.from() == SessionState.OPEN_SENT;
+    if (broken && (back || changed.to() == SessionState.IDLE)) {
+      hungUp = true;
+    } else if (changed.to() == SessionState.IDLE) {
+      refused = true; // in so many words
     }
   }
 
@@ -401,6 +423,14 @@ final class Peer {
   /** Whether the last call was not answered, and nothing has come up since. */
   boolean isRefused() {
     return refused;
+  }
+
+  /**
+   * Whether the peer takes calls and breaks them, and nothing has come up since: it may not know
+   * us, or rest after the loss of the last session (RFC 4271 §8.1.1), which ends within seconds.
+   */
+  boolean hangsUp() {
+    return hungUp;
   }
 
   @Nullable Connection connection(int id) {

@@ -77,6 +77,12 @@ final class PeerConnections {
                     attempt = null;
                     peer.callFailed(reason);
                   }
+
+                  @Override
+                  public void hungUp(String reason) {
+                    attempt = null;
+                    peer.hungUp(reason);
+                  }
                 });
   }
 

@@ -41,6 +41,7 @@ final class Peers implements Transport.AcceptListener {
   private final BitSet indexes = new BitSet();
   private int dynamicPeers;
   private boolean stopping;
+  private boolean patient = true;
 
   Peers(SpeakerContext context) {
     this.context = context;
@@ -232,7 +233,7 @@ final class Peers implements Transport.AcceptListener {
       boolean settled =
           !peer.isEnabled()
               || peer.isDynamic()
-              || (session == null ? peer.isRefused() : session.isSettled());
+              || (session == null ? isGivenUp(peer) : session.isSettled());
       if (!settled) {
         return false;
       }
@@ -254,14 +255,23 @@ final class Peers implements Transport.AcceptListener {
     return (int) byName.values().stream().filter(peer -> isAwaited(peer, family)).count();
   }
 
-  private static boolean isAwaited(Peer peer, Family family) {
+  private boolean isGivenUp(Peer peer) {
+    return peer.isRefused() || (peer.hangsUp() && !patient);
+  }
+
+  /** From now on a peer that takes calls and breaks them counts as one that refuses. */
+  void endPatience() {
+    patient = false;
+  }
+
+  private boolean isAwaited(Peer peer, Family family) {
     if (!peer.isEnabled()) {
       return false;
     }
     Session session = peer.session();
     return session == null
         ? !peer.isDynamic()
-            && !peer.isRefused()
+            && !isGivenUp(peer)
             && peer.config().gracefulRestart().enabled()
             && peer.config().families().contains(family)
         : session.isAwaited(family);

@@ -30,6 +30,12 @@ final class Recovery {
   /** How long callers from a range are awaited: nobody can tell who of them there is. */
   static final Duration CALLERS_TIME = Duration.ofSeconds(10);
 
+  /**
+   * How long a peer is awaited that takes our calls and breaks them. After our restart it may rest
+   * before it speaks with us again: for the base time of the back-off, until our next call but one.
+   */
+  static final Duration HANG_UPS_TIME = Duration.ofSeconds(15);
+
   private final EventLoop loop;
   private final Rib rib;
   private final Peers peers;
@@ -75,6 +81,9 @@ final class Recovery {
         callersAwaited = true;
         loop.schedule(CALLERS_TIME, this::stopAwaitingCallers);
       }
+      loop.schedule(HANG_UPS_TIME, this::endPatience);
+    } else {
+      peers.endPatience();
     }
     most = longest(config);
     loop.schedule(most, () -> end("time is up"));
@@ -90,6 +99,11 @@ final class Recovery {
 
   private void stopAwaitingCallers() {
     callersAwaited = false;
+    mayHaveChanged();
+  }
+
+  private void endPatience() {
+    peers.endPatience();
     mayHaveChanged();
   }
 

@@ -33,8 +33,13 @@ public interface Transport {
     /** The peer answered. */
     void connected(Connection connection);
 
-    /** It did not; {@code reason} is for people. */
+    /** It did not, or refused; {@code reason} is for people. */
     void connectFailed(String reason);
+
+    /** It answered and hung up in the same moment; {@code reason} is for people. */
+    default void hungUp(String reason) {
+      connectFailed(reason);
+    }
   }
 
   /** An attempt under way. */

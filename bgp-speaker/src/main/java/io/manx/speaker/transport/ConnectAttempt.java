@@ -36,7 +36,7 @@ final class ConnectAttempt implements Transport.Attempt {
         opened.unsafe().closeForcibly();
       }
       String reason = Reasons.of(e);
-      loop.execute(() -> failed(reason));
+      loop.execute(() -> failed(reason, false));
       return;
     }
     EpollSocketChannel ready = opened;
@@ -71,9 +71,11 @@ final class ConnectAttempt implements Transport.Attempt {
                 NettyConnection connection = new NettyConnection(loop, side, false);
                 loop.execute(() -> connected(connection));
               } else {
-                String reason = Reasons.of(done.cause());
+                Throwable cause = done.cause();
+                String reason = Reasons.of(cause);
+                boolean hungUp = Reasons.isReset(cause);
                 var _ = ready.close();
-                loop.execute(() -> failed(reason));
+                loop.execute(() -> failed(reason, hungUp));
               }
             });
   }
@@ -87,9 +89,14 @@ final class ConnectAttempt implements Transport.Attempt {
     }
   }
 
-  private void failed(String reason) {
-    if (!over) {
-      over = true;
+  private void failed(String reason, boolean hungUp) {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (hungUp) {
+      listener.hungUp(reason);
+    } else {
       listener.connectFailed(reason);
     }
   }

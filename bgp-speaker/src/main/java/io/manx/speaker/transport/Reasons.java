@@ -1,6 +1,7 @@
 package io.manx.speaker.transport;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
 import java.net.NoRouteToHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,12 @@ final class Reasons {
       Pattern.compile(".*failed(?: with error\\(-?\\d+\\))?: ([^:]+)(?:: .*)?");
 
   private Reasons() {}
+
+  /** Whether the other side took the connection and broke it. */
+  static boolean isReset(Throwable cause) {
+    return cause instanceof Errors.NativeIoException failure
+        && failure.expectedErr() == Errors.ERRNO_ECONNRESET_NEGATIVE;
+  }
 
   /** The reason without names of functions, numbers and addresses that the reader knows. */
   static String of(Throwable cause) {

@@ -3,8 +3,10 @@ package io.manx.speaker.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.config.Community;
@@ -12,11 +14,14 @@ import io.manx.speaker.config.PeerRangeConfig;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.LongLivedStale;
+import io.manx.speaker.runtime.Connection;
+import io.manx.speaker.runtime.Transport;
 import io.manx.speaker.status.ChannelStatus;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteQuery;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -199,6 +204,50 @@ class GracefulRestartTest {
     run(3);
     Duration after = hub.convergedAfter();
     assertTrue(after != null && after.compareTo(Duration.ofSeconds(2)) < 0, () -> "" + after);
+  }
+
+  /** It rests after the loss of a session that was young, and breaks every call meanwhile. */
+  @Test
+  @Rfc(value = 4724, section = "4.1", shows = "a peer that hangs up for a while is waited for")
+  void aPeerThatRestsIsWaitedFor() {
+    SimulatedNode hub = start(plan(1, 2).originate("10.1.0.0/24"), false);
+    SimulatedNode peer = start(plan(2, 1).originate(PREFIX), false);
+    run(20);
+    for (int i = 0; i < 3; i++) {
+      hub.crash();
+      hub = start(plan(1, 2).originate("10.1.0.0/24"), true);
+      clock.run(Duration.ofMillis(100));
+      assertNull(hub.convergedAfter(), "converged without its only peer");
+      assertEquals(2, peer.table(V4).size());
+      run(14);
+      assertNotNull(hub.convergedAfter());
+      assertEquals(2, hub.table(V4).size());
+    }
+  }
+
+  @Test
+  void aPeerThatAlwaysHangsUpIsGivenUp() {
+    start(plan(2, 1).originate(PREFIX), false);
+    SimulatedNode rude = start(plan(3), false);
+    rude.transport()
+        .listen(
+            new Transport.ListenSpec(Set.of(rude.address()), 179, Map.of()),
+            new Transport.AcceptListener() {
+              @Override
+              public void accepted(Connection connection) {
+                connection.abort();
+              }
+
+              @Override
+              public void listenFailed(IpAddress address, int port, String reason) {
+                throw new AssertionError(reason);
+              }
+            });
+    SimulatedNode hub = start(plan(1, 2, 3), true);
+    run(14);
+    assertNull(hub.convergedAfter());
+    run(2);
+    assertNotNull(hub.convergedAfter());
   }
 
   @Test
