@@ -203,7 +203,7 @@ final class TwinFabric implements AutoCloseable {
   }
 
   /** Whether a node's session with each reflector is up. */
-  static boolean established(Node node) {
+  private static boolean established(Node node) {
     List<IpAddress> wanted =
         SUBNETS.stream().map(subnet -> IpAddress.parse(subnet + REFLECTOR_HOST)).toList();
     return node.agent().establishedAmong(wanted).size() == wanted.size();
@@ -227,7 +227,9 @@ final class TwinFabric implements AutoCloseable {
   }
 
   /**
-   * Waits until every kernel holds what was announced, no less and no more, over both uplinks.
+   * Waits until every session is Established and every kernel holds what was announced, no less and
+   * no more, over both uplinks. Without the sessions, a route that is kept while its peer restarts
+   * would pass for one that is there to stay.
    *
    * @param announcing the nodes that announce their extra network
    * @throws LabException with the differences, if that takes longer than two minutes
@@ -236,8 +238,10 @@ final class TwinFabric implements AutoCloseable {
     Deadline.inSeconds(PATIENCE_SECONDS)
         .await(
             "every kernel holds what was decided",
-            () -> differences(announcing).isEmpty(),
-            () -> differences(announcing));
+            () ->
+                nodes.stream().allMatch(TwinFabric::established)
+                    && differences(announcing).isEmpty(),
+            () -> differences(announcing) + "\n" + sessions());
   }
 
   /**
@@ -250,6 +254,10 @@ final class TwinFabric implements AutoCloseable {
     if (!found.isEmpty()) {
       throw new LabException("it was at rest and is no more: " + found);
     }
+  }
+
+  private String sessions() {
+    return String.join("\n", nodes.stream().map(node -> node.agent().protocols()).toList());
   }
 
   /** Of all nodes, each with what its agent says; empty if every kernel is right. */
