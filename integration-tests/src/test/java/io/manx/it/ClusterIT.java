@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.manx.lab.daemon.BirdDaemon;
-import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.lab.kubernetes.ApiClient;
 import io.manx.lab.kubernetes.ApiKind;
-import io.manx.lab.kubernetes.ApiProxy;
-import io.manx.lab.kubernetes.ApiServerFixture;
-import io.manx.lab.kubernetes.NamespaceDoor;
 import io.manx.lab.net.Deadline;
 import io.manx.lab.net.Netns;
 import io.manx.net.IpAddress;
@@ -20,11 +16,12 @@ import io.manx.net.IpPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("root")
 class ClusterIT {
-  private static final String API = "192.0.2.250";
-  private static final int PORT = 6443;
   private static final IpAddress A = IpAddress.parse("192.0.2.1");
   private static final IpAddress B = IpAddress.parse("192.0.2.2");
   private static final IpAddress RACK = IpAddress.parse("192.0.2.254");
@@ -48,38 +43,27 @@ class ClusterIT {
   private static final long END_SECONDS = 60;
 
   @TempDir private Path dir;
-  private final Map<String, Netns> spaces = new TreeMap<>();
-  private ApiServerFixture api;
+  private ClusterLab lab;
   private ApiClient client;
-  private ApiProxy proxy;
-  private NamespaceDoor door;
   private Process controller;
+  private Netns machineA;
+  private Netns machineB;
   private ClusterAgent agentA;
   private ClusterAgent agentB;
   private BirdDaemon rack;
 
   @BeforeEach
   void build() throws IOException {
-    Netns.sweepOrphans();
-    Netns wire = space("w");
-    wire.bridge("br0");
-    wire.address("br0", API + "/24");
-    plug(space("a"), A);
-    plug(space("b"), B);
-    plug(space("r"), RACK);
-    api = ApiServerFixture.start(dir.resolve("api"));
-    ApiClient.prepare(api, ChartObjects.CHART);
-    client = new ApiClient(api, api.token());
-    ChartObjects.install(api, client);
-    proxy = ApiProxy.before(api);
-    door = NamespaceDoor.open(wire, API, PORT, proxy.port(), dir.resolve("door"));
-    controller = startController(wire);
-    Path kubeconfig = kubeconfig("manx-agent");
-    agentA = new ClusterAgent(space("a"), dir, "node-a", kubeconfig);
-    agentB = new ClusterAgent(space("b"), dir, "node-b", kubeconfig);
+    lab = new ClusterLab(dir);
+    client = lab.client();
+    controller = lab.startController();
+    machineA = lab.machine("a", A);
+    machineB = lab.machine("b", B);
+    agentA = lab.agent(machineA, "node-a");
+    agentB = lab.agent(machineB, "node-b");
     rack =
         new BirdDaemon(
-            space("r"),
+            lab.machine("r", RACK),
             dir,
             new RouterSpec(
                 "rack",
@@ -93,54 +77,12 @@ class ClusterIT {
                     new RouterSpec.Neighbor("b", B, 64512, false))));
   }
 
-  private Netns space(String suffix) {
-    return spaces.computeIfAbsent(suffix, s -> Netns.create(Netns.testName("c" + s)));
-  }
-
-  private void plug(Netns node, IpAddress address) {
-    Netns wire = space("w");
-    String port = "p" + spaces.size();
-    Netns.link(node, "eth0", wire, port);
-    wire.ip("link set dev " + port + " master br0");
-    node.address("eth0", address + "/24");
-  }
-
-  private Path kubeconfig(String account) {
-    String token = ChartObjects.token(api, client, account);
-    return ApiProxy.kubeconfig(dir.resolve(account + ".kubeconfig"), API, PORT, token);
-  }
-
-  private Process startController(Netns netns) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                netns.inside(
-                    List.of(
-                        ManxAgent.home().resolve("manx").toString(),
-                        "controller",
-                        "--namespace",
-                        "manx-system",
-                        "--identity",
-                        "one")))
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("controller.log").toFile());
-    builder.environment().put("KUBECONFIG", kubeconfig("manx-controller").toString());
-    return builder.start();
-  }
-
   @AfterEach
-  void takeAway() throws InterruptedException {
+  void takeAway() {
     agentA.close();
     agentB.close();
     rack.close();
-    controller.destroy();
-    if (!controller.waitFor(10, TimeUnit.SECONDS)) {
-      controller.destroyForcibly();
-    }
-    door.close();
-    proxy.close();
-    client.close();
-    api.close();
-    spaces.values().forEach(Netns::close);
+    lab.close();
   }
 
   private void await(String what, BooleanSupplier condition) {
@@ -153,16 +95,8 @@ class ClusterIT {
                     + "\n"
                     + agentB.diagnosis()
                     + "\ncontroller:\n"
-                    + read(dir.resolve("controller.log"))
+                    + lab.controllerLog()
                     + client.list(ApiKind.BGP_NODE.path("")));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   /** Waits; how long it took is printed: what a loaded machine takes says nothing. */
@@ -176,20 +110,12 @@ class ClusterIT {
     return (System.nanoTime() - begun) / 1_000_000;
   }
 
-  private static boolean routes(Netns node, String prefix) {
-    return node.show("route", "show", "proto", "77").contains(prefix + " ");
-  }
-
   private static boolean isUp(ClusterAgent agent, String session) {
     return agent.control().answers()
         && agent
             .protocols()
             .lines()
             .anyMatch(line -> line.startsWith(session + " ") && line.contains("Established"));
-  }
-
-  private String block(String node) {
-    return client.get(ApiKind.NODE.named(node)).body().at("/spec/podCIDRs/0").asText();
   }
 
   private boolean rackHas(IpAddress neighbor, String prefix) {
@@ -207,29 +133,19 @@ class ClusterIT {
         .orElse("");
   }
 
-  private void node(String name, IpAddress address) {
-    client.applyAll(
-        """
-        apiVersion: v1
-        kind: Node
-        metadata: {name: %s}
-        spec: {taints: [{key: manx.io/agent-not-ready, effect: NoSchedule}]}
-        status: {addresses: [{type: InternalIP, address: %s}]}
-        """
-            .formatted(name, address));
-  }
-
   @Test
-  void theKernelsAndTheRackFollowTheObjects() throws InterruptedException {
+  void theKernelsAndTheRackFollowTheObjects() throws InterruptedException, IOException {
     nodesBecomeRoutes();
+    anAgentIsReplacedWithoutALostPacket();
     peersComeChangeAndGo();
     // A Node is deleted: nobody routes to it any more.
-    String gone = block("node-b");
+    String gone = lab.block("node-b");
     client.delete(ApiKind.NODE.named("node-b"));
-    awaitSoon("the deletion of a Node", "its routes withdrawn", () -> !routes(space("a"), gone));
+    awaitSoon(
+        "the deletion of a Node", "its routes withdrawn", () -> !ClusterLab.routes(machineA, gone));
     await("its BGPNode gone", () -> client.find(ApiKind.BGP_NODE.named("node-b")).isEmpty());
     theControllerEndsAndGivesItsLeaseBack();
-    String log = read(dir.resolve("controller.log"));
+    String log = lab.controllerLog();
     assertFalse(log.contains("ERROR") || log.contains("WARN"), log);
   }
 
@@ -246,16 +162,18 @@ class ClusterIT {
   }
 
   private void nodesBecomeRoutes() {
-    node("node-a", A);
-    node("node-b", B);
+    lab.node("node-a", A, "");
+    lab.node("node-b", B, "");
     agentA.exec();
     agentB.exec();
     rack.start();
-    await("blocks", () -> !block("node-a").isEmpty() && !block("node-b").isEmpty());
+    await("blocks", () -> !lab.block("node-a").isEmpty() && !lab.block("node-b").isEmpty());
     await("a session", () -> isUp(agentA, "node_node-b") && isUp(agentB, "node_node-a"));
     await(
         "routes in both kernels",
-        () -> routes(space("a"), block("node-b")) && routes(space("b"), block("node-a")));
+        () ->
+            ClusterLab.routes(machineA, lab.block("node-b"))
+                && ClusterLab.routes(machineB, lab.block("node-a")));
     for (String name : List.of("node-a", "node-b")) {
       await(
           "pods may come to " + name,
@@ -269,15 +187,7 @@ class ClusterIT {
         "a CNI configuration",
         () -> Files.exists(agentA.conflist()) && Files.exists(agentB.conflist()));
     for (String probe : List.of("/healthz", "/readyz")) {
-      String page =
-          space("w")
-              .exec(
-                  "bash",
-                  "-c",
-                  "exec 3<>/dev/tcp/127.0.0.1/9180; printf 'GET "
-                      + probe
-                      + " HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
-              .out();
+      String page = lab.controllerPage(probe);
       assertTrue(page.contains("200"), page);
     }
   }
@@ -303,7 +213,7 @@ class ClusterIT {
         from,
         prefix + " at the rack from " + all,
         () -> {
-          String kernel = space("r").show("route", "show", prefix, "proto", "bird");
+          String kernel = lab.space("r").show("route", "show", prefix, "proto", "bird");
           return List.of(A, B).stream()
               .allMatch(
                   n ->
@@ -348,7 +258,7 @@ class ClusterIT {
     String label = "node.kubernetes.io/exclude-from-external-load-balancers";
     client.merge(ApiKind.NODE.named("node-a"), "metadata: {labels: {" + label + ": \"\"}}");
     awaitAtRack("the label that excludes a node", address, B);
-    assertTrue(rackHas(A, block("node-a")), "its pods are still announced");
+    assertTrue(rackHas(A, lab.block("node-a")), "its pods are still announced");
     client.merge(ApiKind.NODE.named("node-a"), "metadata: {labels: {" + label + ": null}}");
     awaitAtRack("the label gone", address, A, B);
   }
@@ -381,6 +291,46 @@ class ClusterIT {
     assertFalse(rackHas(A, "198.51.100.7/32"));
   }
 
+  /** What a rolling update of the DaemonSet does to a node. */
+  private void anAgentIsReplacedWithoutALostPacket() throws InterruptedException, IOException {
+    String pod = lab.block("node-a").replace("0/24", "9");
+    machineA.ip("address add " + pod + "/32 dev lo");
+    Path answers = dir.resolve("ping.log");
+    Process ping =
+        new ProcessBuilder(machineB.inside(List.of("ping", "-i", "0.02", pod)))
+            .redirectErrorStream(true)
+            .redirectOutput(answers.toFile())
+            .start();
+    try {
+      await("answers", () -> Files.exists(answers) && answered(answers));
+      agentA.signal("TERM");
+      assertEquals(0, agentA.awaitEnd(Duration.ofSeconds(60)), agentA::log);
+      assertTrue(ClusterLab.routes(machineA, lab.block("node-b")), "routes stay");
+      agentA.exec();
+      await("a session again", () -> isUp(agentA, "node_node-b") && isUp(agentB, "node_node-a"));
+      await("ready again", () -> agentA.page("/readyz").contains("200"));
+      assertTrue(ClusterLab.routes(machineB, lab.block("node-a")));
+    } finally {
+      new ProcessBuilder("kill", "-INT", String.valueOf(ping.pid())).start().waitFor();
+    }
+    assertTrue(ping.waitFor(END_SECONDS, TimeUnit.SECONDS));
+    Matcher counted =
+        Pattern.compile("(\\d+) packets transmitted, (\\d+) received")
+            .matcher(Files.readString(answers));
+    assertTrue(counted.find(), Files.readString(answers));
+    int lost = Integer.parseInt(counted.group(1)) - Integer.parseInt(counted.group(2));
+    System.out.println("an agent was replaced: " + counted.group());
+    assertTrue(lost <= 1, "the last one may be under way: " + counted.group());
+  }
+
+  private static boolean answered(Path file) {
+    try {
+      return Files.readString(file).contains("icmp_seq");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private void peersComeChangeAndGo() {
     client.applyAll(
         """
@@ -396,8 +346,8 @@ class ClusterIT {
         () -> rack.establishedAmong(List.of(A, B)).size() == 2);
     await(
         "the rack has the blocks",
-        () -> rackHas(A, block("node-a")) && rackHas(B, block("node-b")));
-    await("the rack's is in the kernel", () -> routes(space("a"), BEHIND_RACK.toString()));
+        () -> rackHas(A, lab.block("node-a")) && rackHas(B, lab.block("node-b")));
+    await("the rack's is in the kernel", () -> ClusterLab.routes(machineA, BEHIND_RACK.toString()));
     await("the BGPPeer tells", () -> established().equals("True"));
     servicesFollowTheirEndpoints();
     rangesAreAnnouncedAsAWholeOrNot();
@@ -410,14 +360,14 @@ class ClusterIT {
         metadata: {name: hide}
         spec: {exportV4: [{action: Reject, matchOperator: Equal, cidr: "%s"}]}
         """
-            .formatted(block("node-a")));
+            .formatted(lab.block("node-a")));
     client.merge(ApiKind.BGP_PEER.named("tor"), "spec: {filters: [hide]}");
-    awaitSoon("the BGPFilter", "the block hidden", () -> !rackHas(A, block("node-a")));
-    assertTrue(rackHas(B, block("node-b")), "only that one");
+    awaitSoon("the BGPFilter", "the block hidden", () -> !rackHas(A, lab.block("node-a")));
+    assertTrue(rackHas(B, lab.block("node-b")), "only that one");
     client.merge(
         ApiKind.BGP_FILTER.named("hide"),
         "spec: {exportV4: [{action: Reject, matchOperator: Equal, cidr: 10.0.0.0/8}]}");
-    awaitSoon("its change", "the block shown", () -> rackHas(A, block("node-a")));
+    awaitSoon("its change", "the block shown", () -> rackHas(A, lab.block("node-a")));
 
     // The peer is changed to what it is not, and back; then it goes.
     client.merge(ApiKind.BGP_PEER.named("tor"), "spec: {asNumber: 64999}");
@@ -429,8 +379,8 @@ class ClusterIT {
     awaitSoon(
         "the BGPPeer's deletion",
         "the rack's route gone",
-        () -> !routes(space("a"), BEHIND_RACK.toString()));
+        () -> !ClusterLab.routes(machineA, BEHIND_RACK.toString()));
     assertEquals(0, rack.establishedAmong(List.of(A, B)).size());
-    assertTrue(routes(space("a"), block("node-b")), "the mesh stays");
+    assertTrue(ClusterLab.routes(machineA, lab.block("node-b")), "the mesh stays");
   }
 }

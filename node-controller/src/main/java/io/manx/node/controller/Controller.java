@@ -153,12 +153,12 @@ public final class Controller implements Runnable {
                 uids(state),
                 released(state, now),
                 now)
-            : new BlockPlan(Map.of(), Map.of(), List.of(), Map.of());
+            : BlockPlan.NONE;
     metrics.passed(true, state, compiled, blocks.findings());
     Planner planner =
         new Planner(state, compiled, blocks, now.truncatedTo(ChronoUnit.SECONDS).toString())
             .blocks(blocks)
-            .nodes()
+            .nodes(blocks)
             .readiness()
             .statuses(blocks);
     List<Write> planned = new ArrayList<>(planner.writes());

@@ -29,12 +29,18 @@ import java.util.TreeMap;
  * @param ready the pod CIDRs of nodes that have none and whose claims are stored
  * @param findings what is to be said: exhausted pools, nodes without a pool
  * @param free how many blocks each pool has left once the claims are stored
+ * @param pending nodes that will have their pod CIDRs in a moment: a claim is made now, or becomes
+ *     one
  */
 public record BlockPlan(
     Map<String, List<Claim>> claims,
     Map<String, List<IpPrefix>> ready,
     List<Finding> findings,
-    Map<String, Long> free) {
+    Map<String, Long> free,
+    Set<String> pending) {
+  /** Where nobody is given anything. */
+  public static final BlockPlan NONE =
+      new BlockPlan(Map.of(), Map.of(), List.of(), Map.of(), Set.of());
 
   /**
    * Plans.
@@ -67,6 +73,7 @@ public record BlockPlan(
     private final Map<String, UsedBlocks> used = new HashMap<>();
     private final Map<String, List<String>> hungry = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> pending = new HashSet<>();
 
     Planning(
         List<Pool> pools,
@@ -93,6 +100,7 @@ public record BlockPlan(
           serve(node).ifPresent(cidrs -> ready.put(node.name(), cidrs));
         }
       }
+      pending.addAll(ready.keySet());
       hungry.forEach(
           (pool, names) ->
               findings.add(
@@ -114,7 +122,7 @@ public record BlockPlan(
         }
         free.put(pool.name(), usedOf(pool).free());
       }
-      return new BlockPlan(changed, ready, findings, free);
+      return new BlockPlan(changed, ready, findings, free, Set.copyOf(pending));
     }
 
     private UsedBlocks usedOf(Pool pool) {
@@ -217,6 +225,7 @@ public record BlockPlan(
           List<Claim> claims = next.computeIfAbsent(pool.name(), name -> new ArrayList<>());
           claims.add(new Claim(block.get(), node.name(), uids.getOrDefault(node.name(), "")));
           sort(claims);
+          pending.add(node.name());
           return;
         }
       }

@@ -41,14 +41,18 @@ public final class Planner {
     }
   }
 
-  /** The BGPNodes that differ from what is wanted; those of Nodes that are gone are deleted. */
-  public Planner nodes() {
+  /**
+   * The BGPNodes that differ from what is wanted; those of Nodes that are gone are deleted. One is
+   * not made before its node has its block, if that is a moment's matter: it would be written
+   * twice.
+   */
+  public Planner nodes(BlockPlan blocks) {
     for (NodeDocument wanted : compilation.nodes()) {
       NodeFacts facts = state.nodes().get(wanted.node());
-      if (facts == null) {
+      StoredNode stored = state.stored().get(wanted.node());
+      if (facts == null || (stored == null && blocks.pending().contains(wanted.node()))) {
         continue;
       }
-      StoredNode stored = state.stored().get(wanted.node());
       String problems = problems(wanted);
       boolean same =
           stored != null

@@ -184,6 +184,17 @@ class ChartTest {
   }
 
   @Test
+  void agentsAreReplacedAFewAtATimeAndEachIsLetSettle() throws IOException {
+    JsonNode spec = find(objects(render(Map.of())), "DaemonSet", "manx-agent").path("spec");
+    assertEquals("RollingUpdate", spec.at("/updateStrategy/type").asText());
+    assertEquals("10%", spec.at("/updateStrategy/rollingUpdate/maxUnavailable").asText());
+    assertEquals(10, spec.path("minReadySeconds").asInt());
+    JsonNode pod = spec.at("/template/spec");
+    assertEquals(10, pod.path("terminationGracePeriodSeconds").asInt());
+    assertTrue(pod.at("/containers/0/lifecycle").isMissingNode(), "SIGTERM is enough");
+  }
+
+  @Test
   void noRoleIsForEverything() throws IOException {
     List<JsonNode> roles =
         objects(render(Map.of())).stream()

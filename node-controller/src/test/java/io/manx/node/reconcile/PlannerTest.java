@@ -202,8 +202,7 @@ class PlannerTest {
     assertEquals(Set.of("n0", "n1", "n2", "one-more"), changed);
     assertEquals(1, of(Write.PutClaims.class, writes).size());
     assertEquals(1, of(Write.PutPodCidrs.class, writes).size());
-    // The new node's own object comes before its block is known and once more with it.
-    assertTrue(of(Write.PutNode.class, writes).size() <= reflectors + 2, writes::toString);
+    assertEquals(reflectors + 1, of(Write.PutNode.class, writes).size(), writes::toString);
     assertEquals(1, of(Write.PutStatus.class, writes).size(), "the pool's counters");
   }
 }

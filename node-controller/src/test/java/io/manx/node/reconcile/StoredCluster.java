@@ -153,7 +153,7 @@ final class StoredCluster {
     Planner planner =
         new Planner(state, compiled, blocks, "2026-05-01T10:00:00Z")
             .blocks(blocks)
-            .nodes()
+            .nodes(blocks)
             .readiness()
             .statuses(blocks);
     var writes = new ArrayList<Write>(planner.writes());
