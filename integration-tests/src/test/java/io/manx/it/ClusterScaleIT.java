@@ -87,7 +87,7 @@ class ClusterScaleIT {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    Deadline.inSeconds(180)
+    Deadline.inSeconds(300)
         .await(what, condition, () -> agent.diagnosis() + "\n" + lab.controllerLog());
   }
 
