@@ -1,7 +1,9 @@
 package io.manx.trial;
 
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.net.Deadline;
 import io.manx.lab.net.LabException;
+import io.manx.lab.net.Netns;
 import io.manx.lab.net.Outcome;
 import io.manx.net.IpAddress;
 import io.manx.trial.TwinFabric.Node;
@@ -21,6 +23,7 @@ public final class Chaos {
   private static final int MOST_FAULTS = 8;
   private static final int MOST_PAUSE_MILLIS = 700;
   private static final int HOLD_SECONDS = 9;
+  private static final int PATIENCE_SECONDS = 30;
 
   private final Random random;
   private final Consumer<String> progress;
@@ -199,25 +202,32 @@ public final class Chaos {
     cures.add(agent::start);
   }
 
+  /**
+   * Every pod reaches every other. Not necessarily with the first packet: the kernel may have to
+   * find neighbours again that did not answer while the network was broken.
+   */
   private static void answers(TwinFabric fabric) {
     for (Node from : fabric.nodes()) {
       for (Node to : fabric.nodes()) {
-        IpAddress address = to.podAddresses().getFirst();
-        Outcome outcome =
-            from.pods()
-                .getFirst()
-                .exec("ping", "-c", "3", "-i", "0.2", "-W", "2", address.toString());
-        if (!outcome.ok()) {
-          throw new LabException(
-              "the pod of node %d does not reach node %d's, %s:\n%s\n%s"
-                  .formatted(
-                      from.number(),
-                      to.number(),
-                      address,
-                      outcome.out(),
-                      from.agent().diagnosis()));
-        }
+        Netns pod = from.pods().getFirst();
+        String address = to.podAddresses().getFirst().toString();
+        Deadline.inSeconds(PATIENCE_SECONDS)
+            .await(
+                "the pod of node %d reaches node %d's".formatted(from.number(), to.number()),
+                () -> pod.exec("ping", "-n", "-c", "1", "-W", "1", address).ok(),
+                () -> state(from, address) + state(to, from.podAddresses().getFirst().toString()));
       }
     }
+  }
+
+  private static String state(Node node, String address) {
+    return "node %d:\n%s\n%s\n%s\n%s\n%s\n"
+        .formatted(
+            node.number(),
+            node.netns().exec("ip", "route", "get", address).out(),
+            node.netns().show("neighbor"),
+            node.netns().show("nexthop"),
+            node.netns().exec("nstat", "-az", "TcpExtIPReversePathFilter", "IpOutNoRoutes").out(),
+            node.agent().diagnosis());
   }
 }
