@@ -213,7 +213,8 @@ def stop(ps):
             if x == p.pid and p.poll() is not None: continue
             try: os.kill(x, signal.SIGKILL)
             except ProcessLookupError: pass
-        p.wait()
+        try: p.wait(20)
+        except subprocess.TimeoutExpired: print('process %d does not die' % p.pid, flush=True)
     time.sleep(0.2)
 
 CASES = {
@@ -246,30 +247,37 @@ CASES = {
     'L': (1, 1, False, 10, '--senders 1 --receivers 1 --prefixes 500000 --perset 8 --late 10'),
 }
 
-def one(peer, case, mode, run, out, timeout, settle):
+def attempt(peer, case, mode, run, timeout, settle):
+    """One daemon under one case. Whatever it does, this ends: in time, or with why it did not."""
     S, R, dyn, late, args = CASES[case]
     c = Case(mode, S, R, dyn, late=late, af=6 if '--af 6' in args else 4)
     tag = '%s-%s' % (case, mode)
     ps = launch(peer, c, tag)
     try:
-        if not wait_listen(ps):
-            print('%s %s: does not listen, see log' % (peer, tag), flush=True)
-            rec = {'peer': peer, 'case': case, 'mode': mode, 'ok': False, 'why': 'no listen'}
-        else:
-            time.sleep(float(os.environ.get('PRE_SLEEP', '1.0')))
-            cmd = ['ip', 'netns', 'exec', TOOLNS, B + '/bgpblast', '--name', '%s-%s' % (peer, tag), '--tag', 'peer=%s,case=%s,mode=%s,run=%d' % (peer, case, mode, run),
-                   '--timeout-s', str(timeout), '--settle-ms', str(settle), '--par', '8', '--pid', ','.join(str(p.pid) for p in ps)] + args.split()
-            if mode == 'ebgp': cmd += ['--sender-as', '64601+1', '--recv-as', '64801+1']
-            r = subprocess.run(cmd, capture_output=True, text=True)
-            try: rec = json.loads(r.stdout)
-            except Exception: rec = {'peer': peer, 'case': case, 'mode': mode, 'ok': False}
-            if r.returncode: rec['err'] = r.stderr[-600:]; rec['rc'] = r.returncode
+        if not wait_listen(ps): return {'why': 'does not listen, see log-%s.txt' % peer}
+        time.sleep(float(os.environ.get('PRE_SLEEP', '1.0')))
+        cmd = ['ip', 'netns', 'exec', TOOLNS, B + '/bgpblast', '--name', '%s-%s' % (peer, tag), '--tag', 'peer=%s,case=%s,mode=%s,run=%d' % (peer, case, mode, run),
+               '--timeout-s', str(timeout), '--settle-ms', str(settle), '--par', '8', '--pid', ','.join(str(p.pid) for p in ps)] + args.split()
+        if mode == 'ebgp': cmd += ['--sender-as', '64601+1', '--recv-as', '64801+1']
+        try:
+            # The tool gives each phase so long; a tool that waits for ever must not hold up the others.
+            r = subprocess.run(cmd, capture_output=True, text=True, timeout=3 * timeout + 60)
+        except subprocess.TimeoutExpired: return {'why': 'did not finish'}
+        try: rec = json.loads(r.stdout)
+        except ValueError: rec = {'why': 'no result'}
+        if r.returncode: rec.update(ok=False, err=r.stderr[-600:], rc=r.returncode)
+        return rec
     finally:
         stop(ps)
+
+def one(peer, case, mode, run, out, timeout, settle):
+    rec = {'peer': peer, 'case': case, 'mode': mode, 'ok': False}
+    try: rec.update(attempt(peer, case, mode, run, timeout, settle))
+    except (OSError, subprocess.SubprocessError, KeyError) as e: rec['why'] = '%s: %s' % (type(e).__name__, e)
     rec['time'] = time.time()
     rec['loadavg'] = os.getloadavg()[0]
     with open(out, 'a') as f: f.write(json.dumps(rec) + '\n')
-    keys = ['load_s', 'dut_cpu_s', 'tool_cpu_s', 'up_s', 'rss0_kb', 'rss_kb', 'hwm_kb', 'rx_upd', 'rx_mb', 'rx_dup', 'late_s', 'lat_p50_us', 'lat_p99_us', 'lat_max_us', 'all_p50_us', 'all_p99_us', 'flap_miss_ann', 'flap_miss_wd', 'wd_s', 'late_max_s', 'cycle_first_kb', 'cycle_last_kb', 'err']
+    keys = ['load_s', 'dut_cpu_s', 'tool_cpu_s', 'up_s', 'rss0_kb', 'rss_kb', 'hwm_kb', 'rx_upd', 'rx_mb', 'rx_dup', 'late_s', 'lat_p50_us', 'lat_p99_us', 'lat_max_us', 'all_p50_us', 'all_p99_us', 'flap_miss_ann', 'flap_miss_wd', 'wd_s', 'late_max_s', 'cycle_first_kb', 'cycle_last_kb', 'why', 'err']
     print(peer, case, mode, 'run', run, 'OK' if rec.get('ok') else 'FAIL', ' '.join('%s=%s' % (k, rec[k]) for k in keys if k in rec), flush=True)
     return rec
 

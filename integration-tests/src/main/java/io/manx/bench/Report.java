@@ -75,7 +75,7 @@ public final class Report {
             scenario,
             Peers.title(peer),
             runs.stream().filter(Measurement::ok).count() + "/" + runs.size(),
-            value(scenario, peer, time, 1, "%.2f s"),
+            own.isPresent() ? value(scenario, peer, time, 1, "%.2f s") : "did not finish",
             ratio,
             value(scenario, peer, "dut_cpu_s", 1, "%.2f"),
             value(scenario, peer, "hwm_kb", 1024, "%.0f"),

@@ -1,0 +1,269 @@
+package io.manx.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.manx.lab.daemon.BirdDaemon;
+import io.manx.lab.daemon.FrrDaemon;
+import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.Router;
+import io.manx.lab.daemon.RouterSpec;
+import io.manx.lab.daemon.RouterSpec.Neighbor;
+import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Route reflection among reflectors of three makes in one AS (RFC 4456). Router n is peer number n
+ * of the wire, originates 10.60.n.0/24, and its cluster ID is its address unless a test says
+ * otherwise.
+ */
+@Tag("root")
+class ReflectorIT {
+  private static IpPrefix prefix(int number) {
+    return IpPrefix.parse("10.60." + number + ".0/24");
+  }
+
+  private static Neighbor session(int number, boolean client) {
+    return new Neighbor(Wire.peerName(number), Wire.peerAddress(number), Wire.AGENT_AS, client);
+  }
+
+  /** The session with the agent. */
+  private static Neighbor up(boolean client) {
+    return new Neighbor("agent", Wire.AGENT, Wire.AGENT_AS, client);
+  }
+
+  private static RouterSpec spec(int number, Neighbor... neighbors) {
+    IpAddress address = Wire.peerAddress(number);
+    return new RouterSpec(
+        Wire.peerName(number),
+        Wire.AGENT_AS,
+        address,
+        List.of(address),
+        false,
+        List.of(prefix(number)),
+        List.of(neighbors));
+  }
+
+  private static BirdDaemon bird(Wire wire, int number, Neighbor... neighbors) {
+    return started(
+        wire, new BirdDaemon(wire.peer(number), wire.scratch().path(), spec(number, neighbors)));
+  }
+
+  private static FrrDaemon frr(Wire wire, int number, Neighbor... neighbors) {
+    return started(
+        wire, new FrrDaemon(wire.peer(number), wire.scratch().path(), spec(number, neighbors)));
+  }
+
+  private static <T extends Router> T started(Wire wire, T router) {
+    wire.closing(router);
+    router.start();
+    return router;
+  }
+
+  private static ManxAgent agent(Wire wire, Neighbor... neighbors) {
+    return wire.agent(List.of(neighbors)); // the wire closes it
+  }
+
+  private static void learns(Router who, IpAddress from, Set<IpPrefix> expected, Router... all) {
+    Wire.await(
+        who.make() + " knows " + expected + " from " + from,
+        () -> who.learned(from).containsAll(expected),
+        all);
+  }
+
+  /** What a BIRD says of a prefix. */
+  private static String route(BirdDaemon bird, int number) {
+    return bird.control().text("show route " + prefix(number) + " all");
+  }
+
+  private static String line(String text, String name) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(name))
+        .findFirst()
+        .orElse("no " + name + " in " + text);
+  }
+
+  private static String hidden(ManxAgent agent) {
+    return agent.control().text("json show route filtered all");
+  }
+
+  private static void reflect(ManxAgent agent, String clusterId, boolean clientToClient) {
+    agent
+        .config()
+        .spec()
+        .put("routeReflector", Map.of("clusterID", clusterId, "clientToClient", clientToClient));
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "7",
+      shows = "two levels of clusters: Manx above reflectors of other makes",
+      peers = {"BIRD", "FRR"})
+  void aboveOtherReflectors() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, session(1, true), session(2, true));
+      agent.start();
+      BirdDaemon bird = bird(wire, 1, up(false), session(4, true));
+      FrrDaemon frr = frr(wire, 2, up(false), session(5, true));
+      BirdDaemon ofBird = bird(wire, 4, session(1, false));
+      BirdDaemon ofFrr = bird(wire, 5, session(2, false));
+      Router[] all = {agent, bird, frr, ofBird, ofFrr};
+      learns(ofBird, Wire.peerAddress(1), Set.of(prefix(1), prefix(2), prefix(5)), all);
+      learns(ofFrr, Wire.peerAddress(2), Set.of(prefix(1), prefix(2), prefix(4)), all);
+      way(ofBird, 5, Wire.peerAddress(1), Wire.AGENT, Wire.peerAddress(2));
+      way(ofFrr, 4, Wire.peerAddress(2), Wire.AGENT, Wire.peerAddress(1));
+      ofFrr.announce(List.of());
+      Wire.await(
+          "what was withdrawn below one reflector is gone below the other",
+          () -> !ofBird.learned(Wire.peerAddress(1)).contains(prefix(5)),
+          all);
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "7",
+      shows = "two levels of clusters: Manx as a reflector below another",
+      peers = {"BIRD", "FRR"})
+  void belowAnotherReflector() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, session(1, false), session(3, true), session(4, true));
+      agent.start();
+      BirdDaemon top = bird(wire, 1, up(true), session(2, true));
+      FrrDaemon frr = frr(wire, 2, session(1, false), session(5, true));
+      FrrDaemon client = frr(wire, 3, up(false));
+      BirdDaemon leaf = bird(wire, 4, up(false));
+      BirdDaemon far = bird(wire, 5, session(2, false));
+      Router[] all = {agent, top, frr, client, leaf, far};
+      learns(leaf, Wire.AGENT, Set.of(prefix(1), prefix(2), prefix(3), prefix(5)), all);
+      learns(client, Wire.AGENT, Set.of(prefix(1), prefix(2), prefix(4), prefix(5)), all);
+      learns(far, Wire.peerAddress(2), Set.of(prefix(3), prefix(4)), all);
+      way(leaf, 5, Wire.AGENT, Wire.peerAddress(1), Wire.peerAddress(2));
+      way(far, 4, Wire.peerAddress(2), Wire.peerAddress(1), Wire.AGENT);
+    }
+  }
+
+  /** The route of a router came through these clusters, nearest first, its next hop untouched. */
+  private static void way(BirdDaemon at, int number, IpAddress... clusters) {
+    String text = route(at, number);
+    String list = String.join(" ", List.of(clusters).stream().map(IpAddress::toString).toList());
+    IpAddress origin = Wire.peerAddress(number);
+    assertEquals("BGP.cluster_list: " + list, line(text, "BGP.cluster_list"));
+    assertEquals("BGP.originator_id: " + origin, line(text, "BGP.originator_id"));
+    assertEquals("BGP.next_hop: " + origin, line(text, "BGP.next_hop"));
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "8",
+      shows =
+          "what comes back around through reflectors is refused by ORIGINATOR_ID or CLUSTER_LIST",
+      peers = "BIRD")
+  void whatComesAroundIsRefused() {
+    try (Wire wire = new Wire()) {
+      // From the agent to 1 to 2 and back to the agent, which tells 2 nothing itself.
+      ManxAgent agent = agent(wire, session(1, false), session(2, false), session(3, true));
+      agent.config().peers().get(1).put("export", "None");
+      agent.start();
+      BirdDaemon first = bird(wire, 1, up(true), session(2, false));
+      BirdDaemon second =
+          new BirdDaemon(wire.peer(2), wire.scratch().path(), spec(2, up(true), session(1, false)));
+      // BIRD does not tell a neighbour what has that neighbour itself as its next hop.
+      second.channelOptions("next hop self;");
+      started(wire, second);
+      BirdDaemon client = bird(wire, 3, up(false));
+      Router[] all = {agent, first, second, client};
+      IpPrefix own = Wire.AGENT_PREFIXES.getFirst();
+      learns(second, Wire.peerAddress(1), Set.of(own, prefix(3)), all);
+      Wire.await(
+          "both have come around and are hidden",
+          () ->
+              hidden(agent).contains("\"prefix\":\"" + own + "\"")
+                  && hidden(agent).contains("\"prefix\":\"" + prefix(3) + "\""),
+          all);
+      String text = hidden(agent);
+      assertTrue(text.contains("\"hidden\":\"ORIGINATOR_LOOP\""), text);
+      assertTrue(text.contains("\"hidden\":\"CLUSTER_LOOP\""), text);
+      assertFalse(agent.learned(Wire.peerAddress(2)).contains(prefix(3)));
+      assertFalse(agent.learned(Wire.peerAddress(2)).contains(own));
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "7",
+      shows =
+          "reflectors of one cluster refuse what the other reflected; of two clusters, they do not",
+      peers = {"BIRD", "FRR"})
+  void equalAndDifferentClusterIds() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, session(2, true), session(3, true));
+      reflect(agent, "10.9.9.1", true);
+      agent.start();
+      FrrDaemon frr =
+          new FrrDaemon(wire.peer(2), wire.scratch().path(), spec(2, up(false), session(5, true)));
+      frr.routerOptions("bgp cluster-id 10.9.9.1");
+      started(wire, frr);
+      BirdDaemon client = bird(wire, 3, up(false));
+      BirdDaemon ofFrr = bird(wire, 5, session(2, false));
+      Router[] all = {agent, frr, client, ofFrr};
+      learns(client, Wire.AGENT, Set.of(prefix(2)), all);
+      Wire.await(
+          "what the other reflector of the cluster reflected is hidden",
+          () -> hidden(agent).contains("\"prefix\":\"" + prefix(5) + "\""),
+          all);
+      assertFalse(client.learned(Wire.AGENT).contains(prefix(5)));
+      reflect(agent, "10.9.9.2", true);
+      agent.reload();
+      learns(client, Wire.AGENT, Set.of(prefix(2), prefix(5)), all);
+      Wire.await(
+          "both clusters are in the list",
+          () -> line(route(client, 5), "BGP.cluster_list").endsWith(": 10.9.9.2 10.9.9.1"),
+          all);
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "6",
+      shows = "where clients speak with each other, they are not sent each other's routes",
+      peers = {"BIRD", "FRR"})
+  void clientToClientReflectionIsSwitched() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, session(1, true), session(2, true), session(3, false));
+      reflect(agent, "10.9.9.1", false);
+      agent.start();
+      BirdDaemon client = bird(wire, 1, up(false));
+      FrrDaemon other = frr(wire, 2, up(false));
+      BirdDaemon outside = bird(wire, 3, up(false));
+      Router[] all = {agent, client, other, outside};
+      learns(outside, Wire.AGENT, Set.of(prefix(1), prefix(2)), all);
+      learns(client, Wire.AGENT, Set.of(prefix(3)), all);
+      learns(other, Wire.AGENT, Set.of(prefix(3)), all);
+      // Announced after all that may not be there.
+      IpPrefix later = IpPrefix.parse("10.60.33.0/24");
+      outside.announce(List.of(prefix(3), later));
+      learns(other, Wire.AGENT, Set.of(later), all);
+      learns(client, Wire.AGENT, Set.of(later), all);
+      assertFalse(other.learned(Wire.AGENT).contains(prefix(1)));
+      assertFalse(client.learned(Wire.AGENT).contains(prefix(2)));
+      reflect(agent, "10.9.9.1", true);
+      agent.reload();
+      learns(other, Wire.AGENT, Set.of(prefix(1), later), all);
+      learns(client, Wire.AGENT, Set.of(prefix(2), later), all);
+    }
+  }
+}
