@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.FrrDaemon;
+import io.manx.lab.daemon.GobgpDaemon;
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.net.Netns;
 import io.manx.net.IpPrefix;
@@ -79,7 +80,7 @@ class AttributesIT {
       section = "9",
       shows =
           "what is unknown goes on with the Partial bit if it is transitive, else it is dropped",
-      peers = {"BIRD"})
+      peers = {"BIRD", "GoBGP"})
   @Rfc(
       value = 6793,
       section = "4.2.3",
@@ -89,7 +90,7 @@ class AttributesIT {
       value = 7311,
       section = "3.4",
       shows = "AIGP goes on with its next hop, and not to another AS",
-      peers = {"BIRD"})
+      peers = {"BIRD", "GoBGP"})
   @Rfc(
       value = 9774,
       section = "3",
@@ -106,6 +107,10 @@ class AttributesIT {
       BirdDaemon old = wire.closing(bird(wire, 3, 64514, IpPrefix.parse("10.61.1.0/24")));
       Netns raw = wire.peer(4);
       BirdDaemon inside = wire.closing(bird(wire, 5, Wire.AGENT_AS));
+      GobgpDaemon gobgp =
+          wire.closing(
+              new GobgpDaemon(
+                  wire.peer(6), wire.scratch().path(), Wire.peerSpec(6, Wire.AGENT_AS, List.of())));
       ManxAgent agent =
           wire.agent(
               List.of(
@@ -113,12 +118,14 @@ class AttributesIT {
                   Wire.neighbor(2, Wire.AGENT_AS),
                   Wire.neighbor(3, 64514),
                   Wire.neighbor(4, RAW_AS),
-                  Wire.neighbor(5, Wire.AGENT_AS)));
+                  Wire.neighbor(5, Wire.AGENT_AS),
+                  Wire.neighbor(6, Wire.AGENT_AS)));
       configure(agent);
       outside.start();
       frr.start();
       old.start();
       inside.start();
+      gobgp.start();
       twoOctet(wire, old);
       agent.start();
       Path log = wire.scratch().path().resolve("raw.log");
@@ -126,7 +133,7 @@ class AttributesIT {
         Wire.await(
             "the last announcement is everywhere",
             () ->
-                List.of(outside, frr, inside, old).stream()
+                List.of(outside, frr, inside, old, gobgp).stream()
                     .allMatch(
                         each -> each.learned(Wire.AGENT).contains(IpPrefix.parse("10.60.7.0/24"))),
             agent,
@@ -141,6 +148,9 @@ class AttributesIT {
             agent,
             old);
         arrived(outside, frr, inside, old);
+        String seen = gobgp.gobgp("global", "rib", "-a", "ipv4").out();
+        has(seen, "{Aigp: [{Metric: 9}]}");
+        has(seen, "Type: BGPAttrType(99), Value: [222 173]");
         hidden(agent);
       }
     }

@@ -1,10 +1,12 @@
 package io.manx.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.OpenbgpdDaemon;
 import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.net.IpPrefix;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A session with a TCP MD5 key and GTSM, with BIRD and with FRR: it comes up, its key changes under
- * it, and traffic is moved away before it is shut down. With BIRD each side reads why.
+ * A session with a TCP MD5 key and GTSM: it comes up, its key changes under it, traffic is moved
+ * away, and it is shut down by each side, while the other reads why.
  */
 @Tag("root")
 class SessionSecurityIT {
@@ -54,29 +56,30 @@ class SessionSecurityIT {
   /**
    * What every peer lives through; the agent afterwards.
    *
+   * @param keyed whether the peer has the key, which is changed by its file alone
    * @param ours what the peer says of a prefix of the agent
    * @param community how the peer writes GRACEFUL_SHUTDOWN
    */
-  private static ManxAgent run(Wire wire, Router peer, Supplier<String> ours, String community) {
-    Path key = wire.scratch().path().resolve("peer.password");
-    write(key, KEY);
+  private static ManxAgent run(
+      Wire wire, Router peer, boolean keyed, Supplier<String> ours, String community) {
     ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
-    agent
-        .config()
-        .peers()
-        .getFirst()
-        .putAll(Map.of("passwordFile", key.toString(), "ttlSecurity", 1));
+    Map<String, Object> session = agent.config().peers().getFirst();
+    session.put("ttlSecurity", 1);
+    Path key = wire.scratch().path().resolve("peer.password");
+    if (keyed) {
+      write(key, KEY);
+      session.put("passwordFile", key.toString());
+    }
     peer.start();
     agent.start();
     Wire.await("the session is up", () -> agent.established(Wire.peerAddress(1)), agent, peer);
     String since = Wire.since(agent, 1);
-
-    // The peer does not know the new key; with the old one back, what waited is sent again.
-    write(key, "another");
-    agent.reload();
-    await("the key is another", agent::log, "passwordFile", agent);
-    write(key, KEY);
-    agent.reload();
+    if (keyed) {
+      // The peer does not know the new key; with the old one back, what waited is sent again.
+      write(key, "another");
+      await("the key is another", agent::log, "passwordFile", agent);
+      write(key, KEY);
+    }
     peer.announce(List.of(PREFIX, LATER));
     Wire.await(
         "the session carries routes",
@@ -86,6 +89,7 @@ class SessionSecurityIT {
 
     agent.control().ask("graceful shutdown on");
     await("the peer sees GRACEFUL_SHUTDOWN", ours, community, agent, peer);
+    assertTrue(shown(agent).contains("Graceful shutdown"), shown(agent));
     agent.control().ask("graceful shutdown off");
     Wire.await(
         "GRACEFUL_SHUTDOWN is taken back", () -> !ours.get().contains(community), agent, peer);
@@ -94,18 +98,19 @@ class SessionSecurityIT {
     return agent;
   }
 
-  /** Each operator shuts the session down and says why; the other side reads it. */
-  private static void communications(ManxAgent agent, BirdDaemon peer) {
+  /**
+   * Each operator shuts the session down and says why; the other side reads it.
+   *
+   * @param told what the peer says of the session
+   * @param shutdown has the peer shut down with the words "until monday"
+   */
+  private static void communications(
+      ManxAgent agent, Router peer, Supplier<String> told, Runnable shutdown) {
     agent.control().ask("disable " + Wire.peerName(1) + " \"rack 7 moves\"");
-    await(
-        "the peer reads why",
-        () -> peer.control().text("show protocols all agent"),
-        "rack 7 moves",
-        agent,
-        peer);
+    await("the peer reads why", told, "rack 7 moves", agent, peer);
     agent.control().ask("enable " + Wire.peerName(1));
     Wire.await("the session is back", () -> agent.established(Wire.peerAddress(1)), agent, peer);
-    peer.control().ask("disable agent \"until monday\"");
+    shutdown.run();
     await("the agent shows why", () -> shown(agent), "until monday", agent, peer);
   }
 
@@ -119,7 +124,11 @@ class SessionSecurityIT {
       BirdDaemon bird = wire.closing(new BirdDaemon(wire.peer(1), wire.scratch().path(), spec()));
       bird.options("password \"" + KEY + "\"; ttl security on;");
       Supplier<String> ours = () -> bird.control().text("show route for " + OURS + " all");
-      communications(run(wire, bird, ours, "(65535,0)"), bird);
+      communications(
+          run(wire, bird, true, ours, "(65535,0)"),
+          bird,
+          () -> bird.control().text("show protocols all agent"),
+          () -> bird.control().ask("disable agent \"until monday\""));
     }
   }
 
@@ -131,7 +140,37 @@ class SessionSecurityIT {
     try (Wire wire = new Wire()) {
       FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(1), wire.scratch().path(), spec()));
       frr.options("password " + KEY, "ttl-security hops 1");
-      run(wire, frr, () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(), "graceful-shutdown");
+      run(
+          wire,
+          frr,
+          true,
+          () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(),
+          "graceful-shutdown");
+    }
+  }
+
+  @Test
+  @Rfc(value = 5082, section = "3", shows = "a session with GTSM", peers = "OpenBGPD")
+  @Rfc(value = 8326, section = "4", shows = "GRACEFUL_SHUTDOWN is sent", peers = "OpenBGPD")
+  @Rfc(value = 9003, section = "2", shows = "communications both ways", peers = "OpenBGPD")
+  void openbgpd() {
+    try (Wire wire = new Wire()) {
+      OpenbgpdDaemon openbgpd =
+          wire.closing(new OpenbgpdDaemon(wire.peer(1), wire.scratch().path(), spec()));
+      openbgpd.options("ttl-security yes"); // on Linux it has no TCP MD5
+      ManxAgent agent =
+          run(
+              wire,
+              openbgpd,
+              false,
+              () -> openbgpd.bgpctl("show", "rib", "detail", OURS.toString()).out(),
+              "GRACEFUL_SHUTDOWN");
+      communications(
+          agent,
+          openbgpd,
+          () -> openbgpd.bgpctl("show", "neighbor", Wire.AGENT.toString()).out(),
+          () ->
+              openbgpd.bgpctl("neighbor", Wire.AGENT.toString(), "down", "until monday").orThrow());
     }
   }
 }

@@ -3,7 +3,10 @@ package io.manx.speaker.config;
 import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.speaker.runtime.Password;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -144,6 +147,39 @@ public record NodeConfig(
   /** The first of our addresses in this family, if there is one. */
   public Optional<IpAddress> address(AddressFamily family) {
     return addresses.stream().filter(a -> a.family() == family).findFirst();
+  }
+
+  /**
+   * The same with the keys that password files hold now.
+   *
+   * @param keys by the name of the file; the key of a file that is not among them stays
+   */
+  public NodeConfig withPasswords(Map<String, Password> keys) {
+    List<PeerConfig> renewed = new ArrayList<>();
+    for (PeerConfig peer : peers) {
+      Password key = peer.password().isEmpty() ? null : keys.get(peer.passwordFile());
+      renewed.add(key == null ? peer : peer.withPassword(key));
+    }
+    return new NodeConfig(
+        name,
+        asNumber,
+        routerId,
+        addresses,
+        listenPort,
+        listenAddresses,
+        routeReflector,
+        bestPath,
+        originate,
+        pools,
+        renewed,
+        peerRanges,
+        filters,
+        kernel,
+        controlSocket,
+        calicoSocket,
+        timeFormat,
+        http,
+        log);
   }
 
   /** The filter of this name, if there is one. */

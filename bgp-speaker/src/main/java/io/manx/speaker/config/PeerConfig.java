@@ -105,6 +105,15 @@ public record PeerConfig(
 
   /** This configuration for another name and address: what a range gives to a caller. */
   public PeerConfig withIdentity(String newName, IpAddress newAddress) {
+    return copy(newName, newAddress, password);
+  }
+
+  /** This configuration with another key, which its password file holds now. */
+  PeerConfig withPassword(Password key) {
+    return copy(name, address, Optional.of(key));
+  }
+
+  private PeerConfig copy(String newName, IpAddress newAddress, Optional<Password> newPassword) {
     return new PeerConfig(
         newName,
         description,
@@ -118,7 +127,7 @@ public record PeerConfig(
         enabled,
         families,
         passwordFile,
-        password,
+        newPassword,
         ttlSecurity,
         multihop,
         holdTime,

@@ -6,6 +6,7 @@ import io.manx.speaker.status.ConfigureOutcome;
 import io.manx.speaker.status.SpeakerCommands;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -115,6 +116,17 @@ public final class CommandRunner implements SpeakerCommands {
               return onLoop(
                   () -> apply(config, read.origin(), mode == ConfigureMode.SOFT, undoAfterSeconds));
             });
+  }
+
+  /**
+   * Takes other keys for the password files of the configuration in force; whatever else a file of
+   * the configuration says meanwhile is left alone.
+   *
+   * @param keys by the name of the file
+   * @return the changes made, for people
+   */
+  public CompletionStage<List<String>> changeKeys(Map<String, Password> keys) {
+    return onLoop(() -> speaker.changeKeys(keys));
   }
 
   private CompletionStage<ConfigureOutcome> preview(NodeConfig config, String origin) {

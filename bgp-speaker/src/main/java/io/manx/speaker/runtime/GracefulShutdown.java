@@ -11,19 +11,31 @@ final class GracefulShutdown {
   private final Set<String> peers = new HashSet<>();
   private boolean node;
 
-  /** Begins or ends it for the whole node; its end is the end for every peer. */
-  void node(boolean on) {
-    node = on;
-    peers.clear();
-  }
-
-  /** Begins or ends it for one peer, beside what is said of the node. */
-  void peer(String name, boolean on) {
+  /**
+   * Begins or ends it, for one peer or for all; the end for all is the end for each.
+   *
+   * @param all the peers there are
+   * @param name of the peer, or empty for the whole node
+   * @return false if there is no such peer
+   */
+  boolean change(Peers all, String name, boolean on) {
+    if (name.isEmpty()) {
+      node = on;
+      peers.clear();
+      all.all().forEach(each -> each.policiesChanged(false));
+      return true;
+    }
+    Peer chosen = all.byName(name);
+    if (chosen == null) {
+      return false;
+    }
     if (on) {
       peers.add(name);
     } else {
       peers.remove(name);
     }
+    chosen.policiesChanged(false);
+    return true;
   }
 
   /** Whether the session with the peer goes away. */

@@ -189,12 +189,13 @@ final class Peer {
     if (!next.password().equals(config.password())) {
       next.password().ifPresent(connections::changePassword);
     }
-    boolean otherLimit = !next.maxPrefixes().equals(config.maxPrefixes());
+    boolean mayComeBack =
+        admin.shutDownBy() != null && !next.maxPrefixes().equals(config.maxPrefixes());
     config = next;
     bfd.follow(next, admin.isEnabled());
     renewParameters();
     policiesChanged(soft);
-    if (otherLimit && admin.shutDownBy() != null) {
+    if (mayComeBack) {
       enable("");
     }
   }
@@ -376,6 +377,11 @@ final class Peer {
 
   boolean isEnabled() {
     return admin.isEnabled();
+  }
+
+  /** Whether an operator said that the session will go away (RFC 8326). */
+  boolean isGoingAway() {
+    return context.gracefulShutdown().covers(config.name());
   }
 
   PeerFsm fsm() {

@@ -72,6 +72,7 @@ final class PeerStatusReader {
         config.asNumber(),
         config.localAsNumber(),
         peer.routes().isRetaining(),
+        peer.isGoingAway(),
         new BgpStatus.Type(
             !config.isExternal(),
             config.multihop().isPresent(),

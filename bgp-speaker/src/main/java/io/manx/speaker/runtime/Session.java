@@ -73,7 +73,7 @@ final class Session implements GroupMember {
 
   /** Whether the session is to be shut down soon (RFC 8326). */
   boolean isGoingAway() {
-    return context.gracefulShutdown().covers(peer.config().name());
+    return peer.isGoingAway();
   }
 
   private void settle() {
@@ -180,7 +180,7 @@ final class Session implements GroupMember {
         context.rib().importPolicyChanged(source, imports, context.seconds());
       }
     }
-    changeLimit();
+    boolean otherLimit = changeLimit();
     ExportPolicy nextExports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
     if (!nextExports.equals(exports)) {
       exports = nextExports;
@@ -189,12 +189,15 @@ final class Session implements GroupMember {
       }
     }
     context.requestDrain();
+    if (otherLimit && limit.isSet()) {
+      checkLimit(); // comes last, as it may end the session
+    }
   }
 
-  /** What the old limit has discarded may have a place now. */
-  private void changeLimit() {
+  /** What the old limit has discarded may have a place now; false if it is the same limit. */
+  private boolean changeLimit() {
     if (limit.is(peer.config().maxPrefixes())) {
-      return;
+      return false;
     }
     boolean missing = context.rib().discarded(source) > 0;
     context.rib().limitPrefixes(source, limit.change(peer.config().maxPrefixes()).orElse(0));
@@ -205,6 +208,7 @@ final class Session implements GroupMember {
                   + " restart brings them",
               peer);
     }
+    return true;
   }
 
   /** Asks the peer for its routes again; false if it cannot (RFC 2918). */

@@ -177,6 +177,18 @@ public final class Speaker {
     return done;
   }
 
+  /** Takes other keys for password files, which is nothing that {@link #undo} would take back. */
+  List<String> changeKeys(Map<String, Password> keys) {
+    NodeConfig next = config.withPasswords(keys);
+    if (next.equals(config)) {
+      return List.of();
+    }
+    NodeConfig before = previous;
+    List<String> done = configureNow(next, false);
+    previous = before == null ? null : before.withPasswords(keys);
+    return done;
+  }
+
   /**
    * Ends the speaker.
    *
@@ -276,18 +288,7 @@ public final class Speaker {
    * @param peer its name, or empty for the whole node
    */
   boolean gracefulShutdown(String peer, boolean on) {
-    if (peer.isEmpty()) {
-      gracefulShutdown.node(on);
-      peers.all().forEach(each -> each.policiesChanged(false));
-      return true;
-    }
-    Peer chosen = peers.byName(peer);
-    if (chosen == null) {
-      return false;
-    }
-    gracefulShutdown.peer(peer, on);
-    chosen.policiesChanged(false);
-    return true;
+    return gracefulShutdown.change(peers, peer, on);
   }
 
   /** Keeps the present configuration; false if it did not wait for that. */

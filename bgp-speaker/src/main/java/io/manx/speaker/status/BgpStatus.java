@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param neighborAs the peer's AS; 0 if any is accepted
  * @param localAs our AS in this session
  * @param gracefulRestartActive the peer is restarting and its routes are kept (RFC 4724 §4.2)
+ * @param gracefulShutdown the session is about to be shut down (RFC 8326)
  * @param type what kind of session it is
  * @param errorWait time left in Idle after an error (IdleHoldTimer)
  * @param connectDelay time left until the next attempt to connect (ConnectRetryTimer)
@@ -32,6 +33,7 @@ public record BgpStatus(
     long neighborAs,
     long localAs,
     boolean gracefulRestartActive,
+    boolean gracefulShutdown,
     Type type,
     @Nullable TimerStatus errorWait,
     @Nullable TimerStatus connectDelay,

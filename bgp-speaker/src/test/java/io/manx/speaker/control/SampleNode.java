@@ -388,7 +388,8 @@ final class SampleNode {
       @Nullable SessionError error,
       BgpStatus.@Nullable Established up) {
     return new BgpStatus(
-        state, passive, neighbor, null, 179, as, 64512, false, type, null, delay, null, error, up);
+        state, passive, neighbor, null, 179, as, 64512, false, false, type, null, delay, null,
+        error, up);
   }
 
   private static ProtocolStatus peer(

@@ -131,13 +131,19 @@ class BfdSimulationTest {
     run(1);
     assertEquals(0, localPref());
     assertTrue(a.isUp(PEER));
+    assertTrue(isGoingAway());
     assertTrue(a.now(a.commands().gracefulShutdown("", false)));
+    assertFalse(isGoingAway());
     run(1);
     assertEquals(100, localPref());
     assertTrue(a.now(a.commands().gracefulShutdown(PEER, true)));
     run(1);
     assertEquals(0, localPref());
     assertFalse(a.now(a.commands().gracefulShutdown("nobody", true)));
+  }
+
+  private boolean isGoingAway() {
+    return Objects.requireNonNull(a.protocol(PEER).bgp()).gracefulShutdown();
   }
 
   private long localPref() {

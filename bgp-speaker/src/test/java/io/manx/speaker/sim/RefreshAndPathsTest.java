@@ -1,6 +1,7 @@
 package io.manx.speaker.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
@@ -9,6 +10,7 @@ import io.manx.net.Rfc;
 import io.manx.speaker.config.PeerConfig.AddPaths;
 import io.manx.speaker.config.PeerConfig.ExportScope;
 import io.manx.speaker.config.PeerConfig.ImportScope;
+import io.manx.speaker.config.PeerConfig.MaxPrefixes;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteQuery;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -227,6 +230,33 @@ class RefreshAndPathsTest {
     toSender.imports = ImportScope.ALL;
     two.configure(receiver.build());
     assertEquals(List.of("10.1.0.0/24"), two.table(V4));
+  }
+
+  @Test
+  @Rfc(value = 4271, section = "6.7", shows = "a lower limit counts what is there at once")
+  void aLowerLimitCountsAtOnce() {
+    Plan sender = new Plan(65001, "10.0.0.1");
+    List.of("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24").forEach(sender::originate);
+    peer(sender, 2, 0);
+    Plan receiver = new Plan(65001, "10.0.0.2");
+    Plan.Peer toSender = peer(receiver, 1, 0);
+    start(sender);
+    SimulatedNode two = start(receiver);
+    run(10);
+    assertEquals(3, two.table(V4).size());
+    toSender.limit = limit(2);
+    two.configure(receiver.build());
+    run(1);
+    assertEquals(List.of(), two.table(V4));
+    assertFalse(two.isUp("p10_0_0_1"), "no limit brings the session back but another one");
+    toSender.limit = limit(3);
+    two.configure(receiver.build());
+    run(10);
+    assertEquals(3, two.table(V4).size());
+  }
+
+  private static Optional<MaxPrefixes> limit(int most) {
+    return Optional.of(new MaxPrefixes(most, 75, MaxPrefixes.Action.TEARDOWN, Duration.ZERO));
   }
 
   @Test

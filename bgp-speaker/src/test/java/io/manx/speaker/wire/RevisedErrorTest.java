@@ -31,7 +31,7 @@ class RevisedErrorTest {
   @Rfc(
       value = 7606,
       section = "7",
-      shows = "119 malformations of every attribute against internal and external peers")
+      shows = "171 cases: malformations of every attribute against internal and external peers")
   void verdict(String name, String base, String attributes, String external, String internal) {
     String list =
         (base.contains("O") ? ORIGIN : "")

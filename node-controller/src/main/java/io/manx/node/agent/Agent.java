@@ -56,6 +56,7 @@ final class Agent {
   private final BfdThread bfd;
   private final Speaker speaker;
   private final TrackedCommands commands;
+  private final Optional<KeyWatch> keys;
   private final Controls controls;
   private final HttpService http;
   private final Companion companion;
@@ -90,7 +91,10 @@ final class Agent {
             kernel == null ? earlier.isRemembered(config) : kernel.hasRoutes(),
             new Observer(),
             kernel == null ? NextHopTable.allReachable() : kernel.bridge().nextHopTable());
-    commands = new TrackedCommands(new CommandRunner(speaker, source, end::complete));
+    CommandRunner runner = new CommandRunner(speaker, source, end::complete);
+    commands = new TrackedCommands(runner);
+    keys = source.passwords().map(files -> KeyWatch.start(files, runner::changeKeys));
+    keys.ifPresent(watch -> watch.configured(config));
     KernelView view = kernel == null ? KernelView.NONE : kernel.bridge();
     StatusReader status = new StatusReader(speaker, view, Version.number());
     InquiryReader inquiry = new InquiryReader(speaker, view);
@@ -212,6 +216,7 @@ final class Agent {
         kernel.bridge().configured(config, speaker::isLearned);
         kernel.configure(config);
       }
+      keys.ifPresent(watch -> watch.configured(config));
       companion.configured(config);
       Thread.startVirtualThread(
           () -> {
@@ -224,6 +229,7 @@ final class Agent {
   /** Stops everything; {@code graceful} leaves the kernel alone and says nothing to peers. */
   private void stop(boolean graceful) {
     companion.close();
+    keys.ifPresent(KeyWatch::close);
     LOG.info(graceful ? "stopping; routes stay in the kernel" : "going down; routes are removed");
     if (graceful && kernel != null) {
       kernel.bridge().freeze();

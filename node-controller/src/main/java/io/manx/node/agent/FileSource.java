@@ -6,6 +6,7 @@ import io.manx.speaker.config.PasswordSource;
 import io.manx.speaker.config.Problem;
 import io.manx.speaker.runtime.ConfigSource;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Configurations from files. Any thread. */
 final class FileSource implements ConfigSource {
@@ -18,6 +19,11 @@ final class FileSource implements ConfigSource {
 
   ConfigResult load(Path file) {
     return new ConfigReader(PasswordSource.files()).readFile(file);
+  }
+
+  @Override
+  public Optional<PasswordSource> passwords() {
+    return Optional.of(PasswordSource.files());
   }
 
   @Override

@@ -41,6 +41,9 @@ final class BgpText {
     if (bgp.gracefulRestartActive()) {
       reply.line(CODE, "    Neighbor graceful restart active");
     }
+    if (bgp.gracefulShutdown()) {
+      reply.line(CODE, "    Graceful shutdown");
+    }
     if (state == ProtocolStatus.State.START) {
       timer("    Error wait:       ", bgp.errorWait(), reply);
       timer("    Connect delay:    ", bgp.connectDelay(), reply);

@@ -122,6 +122,7 @@ public final class JsonText {
     json.writeBooleanField("passive", bgp.passive());
     json.writeBooleanField("multihop", bgp.type().multihop());
     json.writeBooleanField("routeReflectorClient", bgp.type().routeReflectorClient());
+    json.writeBooleanField("gracefulShutdown", bgp.gracefulShutdown());
     if (bgp.lastError() != null) {
       json.writeObjectFieldStart("lastError");
       lower(json, "origin", bgp.lastError().origin());
