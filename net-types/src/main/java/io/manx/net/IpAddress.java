@@ -3,10 +3,12 @@ package io.manx.net;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address stays IPv6. Ordered by family, then as
- * unsigned numbers.
+ * An IPv4 or IPv6 address. An IPv4-mapped IPv6 address stays IPv6. A link-local IPv6 address may
+ * have a zone: the interface on whose link it is meant (RFC 4007 §6); the same address in two zones
+ * is two addresses. Ordered by family, then as unsigned numbers, then by zone.
  */
 public final class IpAddress implements Comparable<IpAddress> {
   /** 0.0.0.0. */
@@ -18,11 +20,17 @@ public final class IpAddress implements Comparable<IpAddress> {
   private final AddressFamily family;
   private final long high;
   private final long low;
+  private final @Nullable String zone;
 
   private IpAddress(AddressFamily family, long high, long low) {
+    this(family, high, low, null);
+  }
+
+  private IpAddress(AddressFamily family, long high, long low, @Nullable String zone) {
     this.family = family;
     this.high = high;
     this.low = low;
+    this.zone = zone;
   }
 
   /** The IPv4 address whose 32 bits are {@code bits}, most significant octet first. */
@@ -46,6 +54,17 @@ public final class IpAddress implements Comparable<IpAddress> {
       throw new IllegalArgumentException("'" + text + "' is not an IPv4 or IPv6 address");
     }
     return parsed;
+  }
+
+  /**
+   * Reads a literal address that may have a zone: {@code fe80::1%eth0} (RFC 4007 §11).
+   *
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  public static IpAddress parseZoned(String text) {
+    int percent = text.indexOf('%');
+    IpAddress address = parse(percent < 0 ? text : text.substring(0, percent));
+    return percent < 0 ? address : address.withZone(text.substring(percent + 1));
   }
 
   /**
@@ -116,13 +135,40 @@ public final class IpAddress implements Comparable<IpAddress> {
     }
   }
 
-  /** This address for the java.net API, without any look-up. */
+  /** This address without its zone for the java.net API, without any look-up. */
   public InetAddress toInetAddress() {
     try {
       return InetAddress.getByAddress(toOctets());
     } catch (UnknownHostException e) {
       throw new AssertionError("4 or 16 octets are always an address", e);
     }
+  }
+
+  /** The name of the interface on whose link the address is, or null if it says none. */
+  public @Nullable String zone() {
+    return zone;
+  }
+
+  /**
+   * This address on the link of an interface.
+   *
+   * @throws IllegalArgumentException if only one such address is there, whatever the interface, or
+   *     Linux has no interface of such a name
+   */
+  public IpAddress withZone(String device) {
+    if (isV4() || !isLinkLocal()) {
+      throw new IllegalArgumentException(
+          this + " is not a link-local IPv6 address: no interface belongs to it");
+    }
+    if (!device.matches("[^\\s/:%\\[\\]]{1,15}")) {
+      throw new IllegalArgumentException("'" + device + "' is not the name of an interface");
+    }
+    return new IpAddress(family, high, low, device);
+  }
+
+  /** This address without its zone, as it is on the wire. */
+  public IpAddress withoutZone() {
+    return zone == null ? this : new IpAddress(family, high, low);
   }
 
   /** Whether this is 0.0.0.0 or ::. */
@@ -151,7 +197,12 @@ public final class IpAddress implements Comparable<IpAddress> {
       return family.compareTo(other.family);
     }
     int upper = Long.compareUnsigned(high, other.high);
-    return upper != 0 ? upper : Long.compareUnsigned(low, other.low);
+    int lower = upper != 0 ? upper : Long.compareUnsigned(low, other.low);
+    return lower != 0 ? lower : text(zone).compareTo(text(other.zone));
+  }
+
+  private static String text(@Nullable String zone) {
+    return zone == null ? "" : zone;
   }
 
   @Override
@@ -159,7 +210,8 @@ public final class IpAddress implements Comparable<IpAddress> {
     return other instanceof IpAddress that
         && family == that.family
         && high == that.high
-        && low == that.low;
+        && low == that.low
+        && Objects.equals(zone, that.zone);
   }
 
   @Override
@@ -167,9 +219,9 @@ public final class IpAddress implements Comparable<IpAddress> {
     return 31 * Long.hashCode(high) + Long.hashCode(low);
   }
 
-  /** The canonical text: dotted quad, or RFC 5952. */
+  /** The canonical text: dotted quad, or RFC 5952, with {@code %} before a zone. */
   @Override
   public String toString() {
-    return IpText.format(this);
+    return zone == null ? IpText.format(this) : IpText.format(this) + "%" + zone;
   }
 }

@@ -38,9 +38,9 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     return new IpPrefix(mask(address, length), length);
   }
 
-  /** The /32 or /128 of an address. */
+  /** The /32 or /128 of an address, whatever its zone. */
   public static IpPrefix host(IpAddress address) {
-    return new IpPrefix(address, address.family().bits());
+    return new IpPrefix(address.withoutZone(), address.family().bits());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.manx.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,5 +95,43 @@ class IpAddressTest {
     assertTrue(IpAddress.parse("169.254.1.1").isLinkLocal());
     assertTrue(IpAddress.parse("224.0.0.5").isMulticast());
     assertTrue(IpAddress.parse("ff02::1").isMulticast());
+  }
+
+  @Test
+  @Rfc(
+      value = 4007,
+      section = "6",
+      shows = "a link-local address is one address for each interface it is used on")
+  void theSameLinkLocalAddressInTwoZonesIsTwoAddresses() {
+    IpAddress left = IpAddress.parseZoned("fe80::1%eth0");
+    IpAddress right = IpAddress.parse("fe80::1").withZone("eth1");
+    assertEquals("eth0", left.zone());
+    assertEquals("fe80::1%eth0", left.toString());
+    assertNotEquals(left, right);
+    assertTrue(left.compareTo(right) < 0 && right.compareTo(left) > 0);
+    assertEquals(left, right.withZone("eth0"));
+    assertEquals(left.hashCode(), right.withZone("eth0").hashCode());
+    assertEquals(left.withoutZone(), right.withoutZone());
+    assertTrue(left.withoutZone().compareTo(left) < 0);
+    assertNull(left.withoutZone().zone());
+    assertEquals(IpPrefix.host(left.withoutZone()), IpPrefix.host(left));
+    assertEquals(IpAddress.parse("192.0.2.1"), IpAddress.parseZoned("192.0.2.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fe80::1%",
+        "fe80::1%a b",
+        "fe80::1%eth0%1",
+        "fe80::1%longerthanlinux0",
+        "fe80::1%a/b",
+        "2001:db8::1%eth0",
+        "169.254.0.1%eth0",
+        "%eth0",
+        "fe80::1%[x"
+      })
+  void aZoneIsAnInterfaceOfALinkLocalAddress(String text) {
+    assertThrows(IllegalArgumentException.class, () -> IpAddress.parseZoned(text));
   }
 }

@@ -82,6 +82,7 @@ public final class ConfigWriter {
         .put("routeReflector", node.routeReflector().map(ConfigWriter::reflector))
         .put("bestPath", bestPath(node.bestPath()))
         .put("originate", node.originate().stream().map(ConfigWriter::originate).toList())
+        .put("linkState", linkState(node.linkState()))
         .put("pools", node.pools().stream().map(ConfigWriter::pool).toList())
         .put("peers", node.peers().stream().map(p -> peer(p, "peerIP", endpoint(p))).toList())
         .put("peerRanges", node.peerRanges().stream().map(ConfigWriter::range).toList())
@@ -110,7 +111,13 @@ public final class ConfigWriter {
         "missingMEDAsWorst",
         options.missingMedAsWorst(),
         "preferOldestExternal",
-        options.preferOldestExternal());
+        options.preferOldestExternal(),
+        "asPathRelax",
+        options.asPathRelax());
+  }
+
+  private static Map<String, Object> linkState(NodeConfig.LinkStateConfig linkState) {
+    return map("originate", linkState.originate(), "instance", linkState.instance());
   }
 
   private static Map<String, Object> originate(OriginateConfig originate) {
@@ -170,7 +177,9 @@ public final class ConfigWriter {
         .put("asNumber", peer.asNumber())
         .put("localASNumber", peer.localAsNumber())
         .put("routeReflectorClient", peer.routeReflectorClient())
-        .put("sourceAddress", peer.sourceAddress().toString())
+        .put(
+            "sourceAddress",
+            Optional.of(peer.sourceAddress()).filter(a -> !a.isUnspecified()).map(Object::toString))
         .put("passive", peer.passive())
         .put("enabled", peer.enabled())
         .put("families", peer.families().stream().map(Words::of).toList())

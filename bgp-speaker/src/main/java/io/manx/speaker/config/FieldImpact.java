@@ -87,6 +87,7 @@ record FieldImpact<T>(
           row("routeReflector", NodeConfig::routeReflector, REFRESH_IN, REFRESH_OUT),
           row("bestPath", NodeConfig::bestPath, IN_PLACE),
           row("originate", NodeConfig::originate, REFRESH_IN),
+          row("linkState", NodeConfig::linkState, IN_PLACE),
           row("pools", NodeConfig::pools, REFRESH_IN, REFRESH_OUT),
           row("peers", NodeConfig::peers, IN_PLACE),
           row("peerRanges", NodeConfig::peerRanges, IN_PLACE),

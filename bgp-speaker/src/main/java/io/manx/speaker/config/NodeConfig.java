@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param routeReflector present if this node reflects routes (RFC 4456)
  * @param bestPath what may be varied in the decision process
  * @param originate what this node announces by itself
+ * @param linkState whether and how the topology is announced as BGP-LS
  * @param pools the cluster's pod networks; no two of them overlap
  * @param peers the peers that are called or expected, with distinct names and addresses
  * @param peerRanges ranges from which peers may call
@@ -42,6 +43,7 @@ public record NodeConfig(
     Optional<RouteReflectorConfig> routeReflector,
     BestPathConfig bestPath,
     List<OriginateConfig> originate,
+    LinkStateConfig linkState,
     List<PoolConfig> pools,
     List<PeerConfig> peers,
     List<PeerRangeConfig> peerRanges,
@@ -91,11 +93,26 @@ public record NodeConfig(
    *     §9.1.2.2 c)
    * @param preferOldestExternal whether the external path that was there first wins before the BGP
    *     Identifier is looked at (RFC 5004)
+   * @param asPathRelax whether paths are used together whose AS_PATHs are as long but not the same
    */
   public record BestPathConfig(
-      boolean alwaysCompareMed, boolean missingMedAsWorst, boolean preferOldestExternal) {
+      boolean alwaysCompareMed,
+      boolean missingMedAsWorst,
+      boolean preferOldestExternal,
+      boolean asPathRelax) {
     /** As RFC 4271 says. */
-    public static final BestPathConfig STANDARD = new BestPathConfig(false, false, false);
+    public static final BestPathConfig STANDARD = new BestPathConfig(false, false, false, false);
+  }
+
+  /**
+   * What this node says of the topology (BGP-LS, RFC 9552).
+   *
+   * @param originate whether it says itself, its sessions as links and its prefixes
+   * @param instance the Identifier in all that it says, 0..2147483647: which topology this is
+   */
+  public record LinkStateConfig(boolean originate, int instance) {
+    /** Nothing is said. */
+    public static final LinkStateConfig SILENT = new LinkStateConfig(false, 0);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig.BestPathConfig;
 import io.manx.speaker.config.NodeConfig.HttpConfig;
+import io.manx.speaker.config.NodeConfig.LinkStateConfig;
 import io.manx.speaker.config.NodeConfig.LogConfig;
 import io.manx.speaker.config.NodeConfig.PoolConfig;
 import io.manx.speaker.config.NodeConfig.RouteReflectorConfig;
@@ -79,6 +80,7 @@ final class NodeReader {
     BestPathConfig bestPath = bestPath(spec.sectionOrEmpty("bestPath"));
     List<PoolConfig> pools = pools(spec);
     List<OriginateConfig> originate = originate(spec, pools);
+    LinkStateConfig linkState = linkState(spec.sectionOrEmpty("linkState"));
     List<FilterConfig> filters = new FilterReader().readAll(spec);
     var facts =
         new NodeFacts(
@@ -116,6 +118,7 @@ final class NodeReader {
             reflector,
             bestPath,
             originate,
+            linkState,
             pools,
             peers,
             ranges,
@@ -178,7 +181,17 @@ final class NodeReader {
         new BestPathConfig(
             section.bool("alwaysCompareMED").orElse(false),
             section.bool("missingMEDAsWorst").orElse(false),
-            section.bool("preferOldestExternal").orElse(false));
+            section.bool("preferOldestExternal").orElse(false),
+            section.bool("asPathRelax").orElse(false));
+    section.end();
+    return config;
+  }
+
+  private static LinkStateConfig linkState(Section section) {
+    var config =
+        new LinkStateConfig(
+            section.bool("originate").orElse(false),
+            section.small("instance", 0, Integer.MAX_VALUE).orElse(0));
     section.end();
     return config;
   }

@@ -25,7 +25,7 @@ public record PeerRangeConfig(IpPrefix cidr, PeerConfig template) {
     if (!cidr.contains(caller)) {
       throw new IllegalArgumentException(caller + " is not in " + cidr);
     }
-    String name = name() + "_" + caller.toString().replace('.', '_').replace(':', '_');
+    String name = name() + "_" + caller.toString().replaceAll("[^A-Za-z0-9-]", "_");
     return template.withIdentity(name, caller);
   }
 }

@@ -25,6 +25,7 @@ final class PeerReader {
   private final NodeFacts node;
   private final Map<String, String> names = new HashMap<>();
   private final Map<IpAddress, String> addresses = new HashMap<>();
+  private final Map<IpAddress, Optional<Password>> linkLocalKeys = new HashMap<>();
 
   PeerReader(NodeFacts node) {
     this.node = node;
@@ -46,7 +47,9 @@ final class PeerReader {
       if (passive && !node.listens()) {
         section.problem("passive", "needs a listenPort other than 0: nobody could call");
       }
-      peers.add(peer(section, name, subject, passive, "peerIP"));
+      PeerConfig peer = peer(section, name, subject, passive, "peerIP");
+      checkOnLink(section, peer);
+      peers.add(peer);
       section.end();
     }
     return peers;
@@ -93,7 +96,7 @@ final class PeerReader {
   }
 
   private static String flat(IpAddress address) {
-    return address.toString().replace('.', '_').replace(':', '_');
+    return address.toString().replaceAll("[^A-Za-z0-9-]", "_");
   }
 
   private static Optional<Endpoint> endpoint(Section section, String text) {
@@ -116,10 +119,12 @@ final class PeerReader {
       host = host.substring(1, host.length() - 1);
     }
     try {
-      return Optional.of(new Endpoint(IpAddress.parse(host), port));
+      return Optional.of(new Endpoint(IpAddress.parseZoned(host), port));
     } catch (IllegalArgumentException e) {
       section.problem(
-          "peerIP", e.getMessage() + ": write 192.0.2.254, 192.0.2.254:1179 or [2001:db8::1]:1179");
+          "peerIP",
+          e.getMessage()
+              + ": write 192.0.2.254, 192.0.2.254:1179, [2001:db8::1]:1179 or fe80::1%eth0");
       return Optional.empty();
     }
   }
@@ -133,8 +138,42 @@ final class PeerReader {
       section.problem("peerIP", address + " is this node's own address");
     } else if (address.isUnspecified() || address.isMulticast()) {
       section.problem("peerIP", address + " cannot be a peer");
-    } else if (address.isLinkLocal() && !address.isV4()) {
-      section.problem("peerIP", address + " is link-local, and no interface can be named here");
+    } else if (isLinkLocal(address)) {
+      checkLinkLocal(section, address);
+    }
+  }
+
+  private static boolean isLinkLocal(IpAddress address) {
+    return address.isLinkLocal() && !address.isV4();
+  }
+
+  private static void checkLinkLocal(Section section, IpAddress address) {
+    if (address.zone() == null) {
+      section.problem(
+          "peerIP", address + " is link-local: name the interface, as in " + address + "%eth0");
+    }
+    if (section.has("sourceAddress")) {
+      section.problem(
+          "sourceAddress",
+          "is not for a link-local peer: the interface's own link-local address is used");
+    }
+  }
+
+  private void checkOnLink(Section section, PeerConfig peer) {
+    if (!isLinkLocal(peer.address())) {
+      return;
+    }
+    var known = linkLocalKeys.putIfAbsent(peer.address().withoutZone(), peer.password());
+    if (known != null && !known.equals(peer.password())) {
+      section.problem(
+          "passwordFile",
+          "differs from that of another peer with this link-local address: Linux keeps one TCP MD5"
+              + " key an address, whatever the interface; give both the same");
+    }
+    if (peer.multihop().orElse(1) > 1 || peer.ttlSecurity().orElse(1) > 1) {
+      section.problem(
+          section.has("multihop") ? "multihop" : "ttlSecurity",
+          "is more than 1, and a link-local peer is on the same link: remove it");
     }
   }
 
@@ -173,7 +212,7 @@ final class PeerReader {
         asNumber,
         localAsNumber,
         client(section, external),
-        source(section, peer.address().family(), addressField),
+        source(section, peer.address(), addressField),
         passive,
         section.bool("enabled").orElse(true),
         families(section, peer.address()),
@@ -215,7 +254,11 @@ final class PeerReader {
     return client;
   }
 
-  private IpAddress source(Section section, AddressFamily family, String addressField) {
+  private IpAddress source(Section section, IpAddress peer, String addressField) {
+    if (isLinkLocal(peer)) {
+      return IpAddress.ANY_V6; // which of the interface's, the kernel knows
+    }
+    AddressFamily family = peer.family();
     Optional<IpAddress> preset = node.address(family);
     if (preset.isEmpty() && !node.addresses().isEmpty() && section.has(addressField)) {
       section.problem(
@@ -231,6 +274,17 @@ final class PeerReader {
     return chosen.or(() -> preset).orElseGet(this::fallback);
   }
 
+  /**
+   * RFC 8950, RFC 2545 §3: over IPv6 our address of the session is a next hop for IPv4 too, and
+   * over a link-local session for everything.
+   */
+  private boolean hasNextHop(Family family, IpAddress peer) {
+    return !family.isUnicast()
+        || node.addresses().isEmpty()
+        || node.families().contains(family)
+        || (!peer.isV4() && (family == Family.IPV4_UNICAST || isLinkLocal(peer)));
+  }
+
   private Set<Family> families(Section section, IpAddress peer) {
     List<Family> families =
         section.distinct(
@@ -238,12 +292,7 @@ final class PeerReader {
             value -> {
               Optional<Family> family = value.word(Family.class);
               family
-                  .filter(
-                      f ->
-                          f.isUnicast()
-                              && !node.addresses().isEmpty()
-                              && !node.families().contains(f)
-                              && !(f == Family.IPV4_UNICAST && !peer.isV4())) // RFC 8950
+                  .filter(f -> !hasNextHop(f, peer))
                   .ifPresent(
                       f ->
                           value.problem(

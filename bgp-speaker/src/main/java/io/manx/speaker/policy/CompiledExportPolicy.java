@@ -1,6 +1,5 @@
 package io.manx.speaker.policy;
 
-import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig;
@@ -39,9 +38,8 @@ public final class CompiledExportPolicy implements ExportPolicy {
    * @param kind the kind of peer
    * @param localAs what is put into the AS_PATH; 0 for iBGP
    * @param reflector how this node reflects; empty for eBGP
-   * @param selfV4 our next hop for IPv4 prefixes, or null if there is none
-   * @param selfV6 our next hop for IPv6 prefixes, or null if there is none
-   * @param linkLocal what goes beside selfV6
+   * @param self our next hops
+   * @param linkLocal what goes beside our next hop if that is an IPv6 address
    * @param v6NextHopForV4 whether IPv4 prefixes may have an IPv6 next hop
    * @param longLivedAware whether the peer knows LLGR_STALE
    * @param mode the mode; AUTO is never here
@@ -56,8 +54,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
       Kind kind,
       long localAs,
       Optional<RouteReflectorConfig> reflector,
-      @Nullable IpAddress selfV4,
-      @Nullable IpAddress selfV6,
+      OwnNextHop self,
       Optional<IpAddress> linkLocal,
       boolean v6NextHopForV4,
       boolean longLivedAware,
@@ -81,15 +78,12 @@ public final class CompiledExportPolicy implements ExportPolicy {
     this.external = peer.isExternal();
     this.rules = RuleSet.exports(node, peer);
     boolean extended = facts.extendedNextHop().contains(Family.IPV4_UNICAST);
-    IpAddress v6 = self(node, facts, AddressFamily.IPV6);
-    IpAddress v4 = self(node, facts, AddressFamily.IPV4);
     this.parameters =
         new Parameters(
             kind(peer),
             external ? peer.localAsNumber() : 0,
             external ? Optional.empty() : node.routeReflector(),
-            v4 == null && extended ? v6 : v4,
-            v6,
+            OwnNextHop.of(node, facts),
             facts.linkLocal(),
             extended,
             facts.longLivedAware(),
@@ -123,13 +117,6 @@ public final class CompiledExportPolicy implements ExportPolicy {
       return external ? NextHopMode.SELF : NextHopMode.KEEP;
     }
     return mode;
-  }
-
-  private static @Nullable IpAddress self(
-      NodeConfig node, SessionFacts facts, AddressFamily family) {
-    return facts.localAddress().family() == family
-        ? facts.localAddress()
-        : node.address(family).orElse(null);
   }
 
   @Override
@@ -242,24 +229,28 @@ public final class CompiledExportPolicy implements ExportPolicy {
 
   /** The next hop to send, or null if the session cannot express it. */
   private @Nullable IpAddress nextHop(Family family, PathAttributes attributes, PathSource source) {
-    boolean self = isSelf(source);
     IpAddress kept = attributes.nextHop();
-    if (!family.isUnicast()) {
-      IpAddress ours = parameters.selfV4() == null ? parameters.selfV6() : parameters.selfV4();
-      return self ? ours : kept;
+    if (isSelf(attributes, source)) {
+      return parameters.self().forFamily(family);
     }
-    if (self) {
-      return family == Family.IPV4_UNICAST ? parameters.selfV4() : parameters.selfV6();
+    if (!family.isUnicast()) {
+      return kept;
     }
     boolean fits =
         family == Family.IPV4_UNICAST ? kept.isV4() || parameters.v6NextHopForV4() : !kept.isV4();
     return fits ? kept : null;
   }
 
-  /** RFC 4456 §10: what is reflected keeps its next hop, whatever the mode. */
-  private boolean isSelf(PathSource source) {
+  /**
+   * RFC 4456 §10: what is reflected keeps its next hop, whatever the mode. A link-local one means
+   * nothing beyond its link, so that whoever passes the path on is the next hop.
+   */
+  private boolean isSelf(PathAttributes attributes, PathSource source) {
     boolean reflected = !external && source.kind().isInternal();
-    return source.isLocal() || (parameters.mode() == NextHopMode.SELF && !reflected);
+    IpAddress kept = attributes.nextHop();
+    return source.isLocal()
+        || (parameters.mode() == NextHopMode.SELF && !reflected)
+        || (kept.isLinkLocal() && !kept.isV4());
   }
 
   @Override
@@ -270,7 +261,8 @@ public final class CompiledExportPolicy implements ExportPolicy {
       throw new IllegalArgumentException("a path without next hop is suppressed, not sent");
     }
     PathAttributes changed = rules.apply(variant, attributes);
-    if (!parameters.aigp() || isSelf(source)) {
+    boolean self = isSelf(attributes, source);
+    if (!parameters.aigp() || self) {
       // RFC 7311 §3.4: who becomes the next hop would have to add its distance to the old one,
       // which policy does not know. Without the attribute a path is less preferred, never wrongly.
       changed = Carried.without(Aigp.CODE, changed);
@@ -279,7 +271,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
       changed = Carried.beyondOurAs(changed);
     }
     PathAttributes.Builder out = changed.toBuilder().nextHop(nextHop);
-    if (!nextHop.isV4() && isSelf(source)) {
+    if (!nextHop.isV4() && self && family.isUnicast()) {
       out.linkLocalNextHop(parameters.linkLocal().orElse(null));
     }
     if (external) {

@@ -43,6 +43,11 @@ public final class CompiledImportPolicy implements ImportPolicy {
   private final int clusterId;
   private final Set<IpAddress> ownAddresses;
   private final boolean loopbackSession;
+
+  /** The interface of a link-local session, or null. */
+  private final @Nullable String zone;
+
+  private final boolean forwards;
   private final @Nullable Role role;
   private final boolean aigp;
   private final PrefixSet ownPrefixes;
@@ -65,10 +70,13 @@ public final class CompiledImportPolicy implements ImportPolicy {
     this.routerId = node.routerId();
     this.reflects = node.routeReflector().isPresent();
     this.clusterId = node.routeReflector().map(r -> r.clusterId().v4Bits()).orElse(0);
+    IpAddress local = facts.localAddress();
+    this.zone = local.zone();
+    this.forwards = node.kernel().enabled();
     this.ownAddresses =
-        Stream.concat(node.addresses().stream(), Stream.of(facts.localAddress()))
+        Stream.concat(node.addresses().stream(), Stream.of(local, local.withoutZone()))
             .collect(Collectors.toUnmodifiableSet());
-    this.loopbackSession = facts.localAddress().isLoopback();
+    this.loopbackSession = local.isLoopback();
     this.role = peer.role().orElse(null);
     this.aigp = peer.aigp();
     List<IpPrefix> originated = node.originate().stream().map(OriginateConfig::cidr).toList();
@@ -86,7 +94,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
                 .toList());
     this.pools = new PrefixSet(poolCidrs);
     // A pure reflector forwards nothing: what it passes on is judged where it is used.
-    this.bogons = new Bogons(pools, node.kernel().enabled() ? facts.connected() : Set.of());
+    this.bogons = new Bogons(pools, forwards ? facts.connected() : Set.of());
     this.scope = peer.importScope();
     this.rules = RuleSet.imports(node, peer);
     this.gracefulShutdown = facts.gracefulShutdown();
@@ -95,12 +103,13 @@ public final class CompiledImportPolicy implements ImportPolicy {
             List.of(asNumber, localAsNumber, peerAsNumber, allowedLocalAs, routerId),
             node.routeReflector().map(NodeConfig.RouteReflectorConfig::clusterId),
             ownAddresses,
+            forwards,
             peer.role(),
             aigp,
             originated,
             List.copyOf(node.addresses()),
             poolCidrs,
-            node.kernel().enabled() ? facts.connected() : Set.of(),
+            forwards ? facts.connected() : Set.of(),
             scope,
             rules,
             gracefulShutdown);
@@ -119,7 +128,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
     if (ours > allowedLocalAs) {
       return HiddenReason.AS_LOOP;
     }
-    IpAddress nextHop = received.nextHop();
+    IpAddress nextHop = nextHop(received);
     if (ownAddresses.contains(nextHop)) {
       return HiddenReason.NEXT_HOP_SELF;
     }
@@ -156,6 +165,21 @@ public final class CompiledImportPolicy implements ImportPolicy {
     return null;
   }
 
+  /**
+   * The next hop that counts: over a link-local session the link-local one, on that link (RFC 2545
+   * §3), for the global one may be on no subnet of ours. Whoever forwards nothing passes on the
+   * global one.
+   */
+  private IpAddress nextHop(PathAttributes received) {
+    IpAddress hop = received.nextHop();
+    if (zone == null || hop.isV4()) {
+      return hop;
+    }
+    IpAddress linkLocal = hop.isLinkLocal() ? hop : received.linkLocalNextHop();
+    boolean global = !hop.isLinkLocal() && !hop.isUnspecified();
+    return linkLocal == null || (global && !forwards) ? hop : linkLocal.withZone(zone);
+  }
+
   /** A loopback next hop is of use only where the session itself is between loopback addresses. */
   private boolean isUsable(IpAddress nextHop) {
     if (nextHop.isUnspecified() || nextHop.isMulticast()) {
@@ -163,6 +187,9 @@ public final class CompiledImportPolicy implements ImportPolicy {
     }
     if (nextHop.isLoopback()) {
       return loopbackSession;
+    }
+    if (nextHop.isLinkLocal() && !nextHop.isV4()) {
+      return nextHop.zone() != null; // of which link, only a session over that link can say
     }
     long firstOctet = nextHop.low() >>> 24;
     return !nextHop.isV4() || (firstOctet != 0 && firstOctet < 240);
@@ -224,17 +251,19 @@ public final class CompiledImportPolicy implements ImportPolicy {
 
   @Override
   public PathAttributes transform(int variant, PathAttributes received) {
-    PathAttributes effective = received;
+    IpAddress nextHop = nextHop(received);
+    PathAttributes effective =
+        nextHop.zone() == null ? received : received.toBuilder().nextHop(nextHop).build();
     if (external) {
       effective =
-          received.toBuilder()
+          effective.toBuilder()
               .localPref(RuleSet.DEFAULT_LOCAL_PREF)
               .originatorId(null)
               .clusterList()
               .onlyToCustomer(variant == OPAQUE ? received.onlyToCustomer() : ingressOtc(received))
               .build();
     } else if (received.localPref() == PathAttributes.ABSENT) {
-      effective = received.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
+      effective = effective.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
     }
     if (!aigp) {
       effective = Carried.without(Aigp.CODE, effective); // RFC 7311 §3.3

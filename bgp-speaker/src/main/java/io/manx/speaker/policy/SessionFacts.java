@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What policy must know of a session that is up and that the configuration cannot say.
  *
- * @param localAddress our end of the session, and so our next hop in its family
+ * @param localAddress our end of the session, with its zone if it is link-local
  * @param linkLocal our link-local address on the link that we share with the peer, if there is one:
  *     it is sent beside the IPv6 next hop (RFC 2545 §3)
  * @param connected the subnets of this node's interfaces, without loopback and link-local

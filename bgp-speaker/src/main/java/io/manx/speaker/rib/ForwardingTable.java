@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardingTable {
   private final RibTable table;
-  private final MultipathOptions options;
   private final RouteListener listener;
   private BestRoute[] current = new BestRoute[64];
   private final RouteChanges changes;
   private @Nullable BestRoute last;
 
-  ForwardingTable(RibTable table, MultipathOptions options, RouteListener listener) {
+  ForwardingTable(RibTable table, RouteListener listener) {
     this.table = table;
-    this.options = options;
     this.listener = listener;
     this.changes = new RouteChanges(!table.index.isV4());
     if (!table.deferred) {
@@ -98,7 +96,7 @@ final class ForwardingTable {
 
   private List<IpAddress> nextHops(int best) {
     IpAddress first = table.rows.effective(best).value.nextHop();
-    return options.maxPaths() == 1 || table.source(best).isLocal() || !hasOthers(best)
+    return table.multipath.maxPaths() == 1 || table.source(best).isLocal() || !hasOthers(best)
         ? alone(first)
         : all(best, first);
   }
@@ -114,7 +112,7 @@ final class ForwardingTable {
 
   private boolean hasOthers(int best) {
     for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
-      if (isMultipath(table, row, best, options.relaxAsPath())) {
+      if (isMultipath(table, row, best)) {
         return true;
       }
     }
@@ -124,7 +122,7 @@ final class ForwardingTable {
   private List<IpAddress> all(int best, IpAddress first) {
     List<IpAddress> others = new ArrayList<>();
     for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
-      if (isMultipath(table, row, best, options.relaxAsPath())) {
+      if (isMultipath(table, row, best)) {
         IpAddress nextHop = table.rows.effective(row).value.nextHop();
         if (!nextHop.equals(first) && !others.contains(nextHop)) {
           others.add(nextHop);
@@ -134,16 +132,16 @@ final class ForwardingTable {
     // The order of the list depends on the order of arrival; what is installed must not.
     others.sort(null);
     others.addFirst(first);
-    return List.copyOf(others.subList(0, Math.min(options.maxPaths(), others.size())));
+    return List.copyOf(others.subList(0, Math.min(table.multipath.maxPaths(), others.size())));
   }
 
   /** Whether a path is as good as the best one as far as the metric to the next hop. */
-  static boolean isMultipath(RibTable table, int row, int best, boolean relaxAsPath) {
+  static boolean isMultipath(RibTable table, int row, int best) {
     PathRows rows = table.rows;
     return row == best
         || (rows.isUsable(row)
             && rows.step(row) > DecisionStep.IGP_METRIC.ordinal()
-            && (relaxAsPath
+            && (table.multipath.relaxAsPath()
                 || rows.effective(row).value.asPath().equals(rows.effective(best).value.asPath())));
   }
 }

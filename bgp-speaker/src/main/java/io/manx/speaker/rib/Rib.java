@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * once; what peers are to be told is collected until {@link #drain}.
  */
 public final class Rib {
+  /**
+   * The most paths of a prefix that are kept of one source, which may give each a path identifier
+   * (RFC 7911 §3). As many as are ever sent; what is above is not kept.
+   */
+  public static final int MOST_PATHS_OF_A_PREFIX = 64;
+
   /** Not asked for anew with every change: the array would be. */
   private static final List<Family> FAMILIES = List.of(Family.values());
 
@@ -94,6 +100,17 @@ public final class Rib {
    */
   public void limitPrefixes(PathSource source, int limit) {
     tables[0].sources.of(source).allowance.limit(limit);
+  }
+
+  /**
+   * How many announcements were above {@link #MOST_PATHS_OF_A_PREFIX} in the session of a source.
+   */
+  public long excessPaths(PathSource source) {
+    long excess = 0;
+    for (RibTable table : tables) {
+      excess += table.sources.of(source).excess;
+    }
+    return excess;
   }
 
   /** How many announcements {@link #limitPrefixes} has discarded since it was called. */
@@ -331,12 +348,23 @@ public final class Rib {
   // Listeners.
 
   /** Sets the listener of a family, which is told of all present routes first. */
-  public void listen(Family family, MultipathOptions options, RouteListener listener) {
+  public void listen(Family family, RouteListener listener) {
     RibTable table = table(family);
     if (table.forwarding() != null) {
       throw new IllegalStateException(family + " has a listener already");
     }
-    table.forwarding(new ForwardingTable(table, options, listener));
+    table.forwarding(new ForwardingTable(table, listener));
+  }
+
+  /** Changes which paths are used together; listeners are told what that changes. */
+  public void multipath(MultipathOptions options) {
+    for (RibTable table : tables) {
+      table.multipath = options;
+      ForwardingTable forwarding = table.forwarding();
+      if (forwarding != null && !table.deferred) {
+        forwarding.catchUp();
+      }
+    }
   }
 
   // Readers.

@@ -99,7 +99,7 @@ final class RibReader {
         usable ? STEPS[rows.step(row)] : null,
         row == best,
         PathChoice.idOf(row),
-        best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best, false),
+        best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best),
         (rows.flags(row) & PathRows.STALE) != 0,
         rows.since(row),
         effective == null ? NextHopOracle.UNREACHABLE : table.nextHops.of(effective).metric);

@@ -57,6 +57,9 @@ final class RibTable {
   private @Nullable AttributeSet oldEffective;
   private int oldSource;
 
+  /** Which paths are used together. */
+  MultipathOptions multipath = MultipathOptions.SINGLE;
+
   RibTable(
       Family family,
       AttributeTable attributes,
@@ -132,7 +135,7 @@ final class RibTable {
     int row = selection.find(prefix, peerIndex, pathId);
     evaluation.evaluate(prefix);
     if (row == NONE) {
-      if (!from.allowance.take()) {
+      if (!mayAdd(from, prefix, pathId)) {
         releaseIfUnused(prefix);
         return;
       }
@@ -154,6 +157,16 @@ final class RibTable {
       rows.flags(row, 0);
       change(from, row, received, now);
     }
+  }
+
+  /** One peer cannot make a prefix, which is decided over all its paths, as costly as it likes. */
+  private boolean mayAdd(SourcePaths from, int prefix, int pathId) {
+    if (pathId != 0
+        && selection.count(prefix, from.source.peerIndex()) >= Rib.MOST_PATHS_OF_A_PREFIX) {
+      from.excess++;
+      return false;
+    }
+    return from.allowance.take();
   }
 
   /** Gives a row in a list new attributes, as {@link #evaluation} has them. */

@@ -66,6 +66,15 @@ final class RouteSelection {
     return row;
   }
 
+  /** How many paths of a prefix a source has. */
+  int count(int prefix, int peerIndex) {
+    int count = 0;
+    for (int row = heads.get(prefix) - 1; row >= 0; row = rows.next(row)) {
+      count += rows.source(row) == peerIndex ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Puts a row into the list, behind the best. */
   void link(int prefix, int row) {
     int head = heads.get(prefix) - 1;

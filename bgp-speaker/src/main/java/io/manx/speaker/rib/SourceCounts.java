@@ -9,9 +9,10 @@ package io.manx.speaker.rib;
  * @param best those that are the best of their prefix
  * @param stale those kept for a graceful restart
  * @param discarded announcements above the limit of paths, in all families of the source; not kept
+ * @param excess announcements above {@link Rib#MOST_PATHS_OF_A_PREFIX}; not kept
  */
 public record SourceCounts(
-    int received, int usable, int hidden, int best, int stale, long discarded) {
+    int received, int usable, int hidden, int best, int stale, long discarded, long excess) {
   /** Nothing at all. */
-  public static final SourceCounts NONE = new SourceCounts(0, 0, 0, 0, 0, 0);
+  public static final SourceCounts NONE = new SourceCounts(0, 0, 0, 0, 0, 0, 0);
 }

@@ -19,6 +19,9 @@ final class SourcePaths {
   int best;
   int stale;
 
+  /** Paths that were one too many of their prefix, and were not kept. */
+  long excess;
+
   SourcePaths(PathSource source, @Nullable ImportPolicy policy, PrefixAllowance allowance) {
     this.source = source;
     this.policy = policy;
@@ -27,6 +30,6 @@ final class SourcePaths {
 
   SourceCounts counts() {
     return new SourceCounts(
-        received, usable, received - usable, best, stale, allowance.discarded());
+        received, usable, received - usable, best, stale, allowance.discarded(), excess);
   }
 }

@@ -310,6 +310,7 @@ final class Peer {
     bfd.bgpUp();
     transitions.up();
     session = routes.up(connection, connectionId, negotiated);
+    context.sessionsChanged();
     context.loop().execute(context::convergenceMayHaveChanged);
   }
 
@@ -318,6 +319,7 @@ final class Peer {
     transitions.down(down.end().cause());
     session = null;
     routes.down(down.end());
+    context.sessionsChanged();
     renewParameters();
     context.convergenceMayHaveChanged();
   }

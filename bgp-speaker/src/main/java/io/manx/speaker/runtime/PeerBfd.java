@@ -56,7 +56,10 @@ final class PeerBfd {
             ? BfdTarget.Reach.SINGLE_HOP
             : BfdTarget.Reach.AS_CONNECTED;
     return new BfdTarget(
-        config.sourceAddress(), config.address(), null, far ? BfdTarget.Reach.MULTIHOP : near);
+        config.sourceAddress(),
+        config.address(),
+        config.address().zone(),
+        far ? BfdTarget.Reach.MULTIHOP : near);
   }
 
   /** Tells the peer that the session is closed on purpose, and forgets it. */

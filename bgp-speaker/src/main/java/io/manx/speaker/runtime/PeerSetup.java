@@ -11,8 +11,11 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.policy.ExportPolicy;
 import io.manx.speaker.policy.ImportPolicy;
+import io.manx.speaker.policy.OwnNextHop;
 import io.manx.speaker.policy.Policies;
 import io.manx.speaker.policy.SessionFacts;
+import io.manx.speaker.rib.MultipathOptions;
+import io.manx.speaker.rib.Rib;
 import io.manx.speaker.session.Negotiated;
 import io.manx.speaker.session.PeerParameters;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +137,18 @@ final class PeerSetup {
         DecisionOptions.STANDARD.defaultLocalPref());
   }
 
+  /** An empty table that decides as the configuration says. */
+  static Rib rib(PathSource local, NodeConfig node, NextHopTable nextHops) {
+    Rib rib = new Rib(local, decisionOptions(node), nextHops);
+    rib.multipath(multipath(node));
+    return rib;
+  }
+
+  /** Which paths are used together. Whoever forwards cuts the list to the width it has. */
+  static MultipathOptions multipath(NodeConfig node) {
+    return new MultipathOptions(MultipathOptions.MOST, node.bestPath().asPathRelax());
+  }
+
   /** RFC 9494 §4.1: never without graceful restart; without a time, only that we know of it. */
   private static @Nullable Map<Family, Capabilities.LongLived> longLived(
       PeerConfig peer, boolean forwarding) {
@@ -158,8 +173,8 @@ final class PeerSetup {
     return new ConnectSpec(
         peer.address(),
         peer.port(),
-        peer.sourceAddress(),
-        null,
+        peer.sourceAddress().isUnspecified() ? null : peer.sourceAddress(),
+        peer.address().zone(),
         peer.password(),
         peer.ttl(),
         peer.minTtl(),
@@ -207,12 +222,7 @@ final class PeerSetup {
 
   /** The next hop that we send when it is our own. */
   static @Nullable IpAddress nextHop(NodeConfig node, Session session, Family family) {
-    IpAddress local = session.connection().localAddress();
-    if (!family.isUnicast() || local.family() == family.addressFamily()) {
-      return local;
-    }
-    IpAddress own = node.address(family.addressFamily()).orElse(null);
-    return own == null && session.negotiated().extendedNextHop().contains(family) ? local : own;
+    return OwnNextHop.of(node, facts(session)).forFamily(family);
   }
 
   /** What is accepted in a session. */
@@ -226,9 +236,10 @@ final class PeerSetup {
   }
 
   private static SessionFacts facts(Session session) {
+    IpAddress local = session.connection().localAddress();
     return new SessionFacts(
-        session.connection().localAddress(),
-        Optional.empty(),
+        local,
+        Optional.of(local.withoutZone()).filter(_ -> local.zone() != null),
         session.connection().connectedSubnets(),
         session.negotiated().extendedNextHop(),
         session.negotiated().longLivedAware(),

@@ -7,6 +7,7 @@ import io.manx.speaker.policy.ExportPolicy;
 import io.manx.speaker.policy.RuleHits;
 import io.manx.speaker.restart.RetentionTimer;
 import io.manx.speaker.rib.MemberCounts;
+import io.manx.speaker.rib.Rib;
 import io.manx.speaker.rib.SourceCounts;
 import io.manx.speaker.session.LastError;
 import io.manx.speaker.session.Negotiated;
@@ -23,7 +24,6 @@ import io.manx.speaker.status.TimerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a picture of one peer for its readers. On the loop only. */
@@ -152,7 +152,7 @@ final class PeerStatusReader {
         filter(config.filters(), config.importScope().name()),
         filter(config.filters(), config.exportScope().name()),
         recovery(session, family),
-        limits(config, in),
+        limits(config, in, session != null && receivesPaths(session, family)),
         new RouteCounts(in.usable(), in.hidden(), out.current(), in.best()),
         changes(peer.routes().counters(family), out),
         session == null ? null : PeerSetup.nextHop(speaker.config(), session, family),
@@ -195,26 +195,40 @@ final class PeerStatusReader {
     return filters.isEmpty() ? rest : String.join(" ", filters) + " " + rest;
   }
 
-  private static List<ChannelStatus.Limit> limits(PeerConfig config, SourceCounts in) {
-    Optional<PeerConfig.MaxPrefixes> limit = config.maxPrefixes();
-    if (limit.isEmpty()) {
-      return List.of();
+  private static boolean receivesPaths(Session session, Family family) {
+    return session.negotiated().wireContext().addPathReceive().contains(family);
+  }
+
+  private static List<ChannelStatus.Limit> limits(
+      PeerConfig config, SourceCounts in, boolean severalPaths) {
+    List<ChannelStatus.Limit> limits = new ArrayList<>();
+    config.maxPrefixes().ifPresent(limit -> limits.add(limit(limit, in)));
+    if (severalPaths) {
+      limits.add(
+          new ChannelStatus.Limit(
+              ChannelStatus.Limit.Kind.PATHS,
+              Rib.MOST_PATHS_OF_A_PREFIX,
+              in.excess() > 0,
+              ChannelStatus.Limit.Action.BLOCK));
     }
+    return limits;
+  }
+
+  private static ChannelStatus.Limit limit(PeerConfig.MaxPrefixes limit, SourceCounts in) {
     ChannelStatus.Limit.Action action =
-        switch (limit.get().action()) {
+        switch (limit.action()) {
           case WARN -> ChannelStatus.Limit.Action.WARN;
           case DISCARD -> ChannelStatus.Limit.Action.BLOCK;
           case TEARDOWN ->
-              limit.get().restartAfter().isZero()
+              limit.restartAfter().isZero()
                   ? ChannelStatus.Limit.Action.DISABLE
                   : ChannelStatus.Limit.Action.RESTART;
         };
-    return List.of(
-        new ChannelStatus.Limit(
-            ChannelStatus.Limit.Kind.RECEIVE,
-            limit.get().limit(),
-            in.discarded() > 0 || in.received() >= limit.get().limit(),
-            action));
+    return new ChannelStatus.Limit(
+        ChannelStatus.Limit.Kind.RECEIVE,
+        limit.limit(),
+        in.discarded() > 0 || in.received() >= limit.limit(),
+        action);
   }
 
   private static RouteChanges changes(PeerRoutes.Counters in, MemberCounts out) {

@@ -32,6 +32,7 @@ final class Session implements GroupMember {
   private final PrefixLimit limit;
   private final RouteRefreshes refreshes;
   private boolean closed;
+  private long excessPaths;
   private ImportPolicy imports;
   private ExportPolicy exports;
 
@@ -106,10 +107,26 @@ final class Session implements GroupMember {
         context.convergenceMayHaveChanged();
       }
     }
+    if (!negotiated.wireContext().addPathReceive().isEmpty()) {
+      checkPaths();
+    }
     if (limit.isSet() && !update.announced().isEmpty()) {
       checkLimit();
     }
     context.requestDrain();
+  }
+
+  private void checkPaths() {
+    long now = context.rib().excessPaths(source);
+    if (now > excessPaths) {
+      excessPaths = now;
+      peer.log()
+          .warn(
+              "{}: more than {} paths of one prefix: {} refused so far; the peer must send fewer",
+              peer,
+              Rib.MOST_PATHS_OF_A_PREFIX,
+              now);
+    }
   }
 
   private void checkLimit() {

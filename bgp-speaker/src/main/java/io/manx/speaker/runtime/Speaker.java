@@ -3,24 +3,18 @@ package io.manx.speaker.runtime;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig;
-import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathSource;
-import io.manx.speaker.rib.GroupMember;
-import io.manx.speaker.rib.MultipathOptions;
 import io.manx.speaker.rib.Rib;
 import io.manx.speaker.rib.RibPath;
 import io.manx.speaker.rib.RibRoute;
 import io.manx.speaker.rib.RouteListener;
-import io.manx.speaker.rib.UpdateSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +63,8 @@ public final class Speaker {
   private final Observer observer;
   private final NextHopTable nextHops;
   private final Peers peers;
-  private final Sink sink = new Sink();
+  private final SessionSink sink = new SessionSink();
+  private final TopologyOrigination topology = new TopologyOrigination();
   private final Instant started;
   private final Recovery recovery;
   private final long startNanos;
@@ -125,7 +120,7 @@ public final class Speaker {
             config.asNumber(),
             config.routerId(),
             config.addresses().getFirst());
-    this.rib = new Rib(local, PeerSetup.decisionOptions(config), nextHops);
+    this.rib = PeerSetup.rib(local, config, nextHops);
     this.peers = new Peers(context);
     this.recovery = new Recovery(context, peers, nextHops, restarting, this::converged);
   }
@@ -138,6 +133,7 @@ public final class Speaker {
           recovery.begin(config);
           Origination.change(rib, null, config, context.seconds());
           peers.start(config);
+          sayTopology();
           observer.configured(config);
           LOG.info(
               "speaker {} started: AS {}, router ID {}, {} peers",
@@ -169,8 +165,10 @@ public final class Speaker {
     List<String> done = peers.change(old, next, soft);
     if (!next.bestPath().equals(old.bestPath())) {
       rib.decideBy(PeerSetup.decisionOptions(next), context.seconds());
+      rib.multipath(PeerSetup.multipath(next));
     }
     Origination.change(rib, old, next, context.seconds());
+    sayTopology();
     observer.configured(next);
     context.requestDrain();
     done.forEach(line -> LOG.info("configuration: {}", line));
@@ -220,8 +218,8 @@ public final class Speaker {
   }
 
   /** Adds a listener to the best routes of a family; it is told of present routes first. */
-  public void listen(Family family, MultipathOptions options, RouteListener listener) {
-    loop.execute(() -> rib.listen(family, options, listener));
+  public void listen(Family family, RouteListener listener) {
+    loop.execute(() -> rib.listen(family, listener));
   }
 
   /**
@@ -258,6 +256,12 @@ public final class Speaker {
     if (!stopping) {
       peers.all().forEach(Peer::renewParameters); // RFC 4724 §4.1: the Restart State bit ends here
       observer.converged();
+    }
+  }
+
+  private void sayTopology() {
+    if (topology.follow(rib, config, peers.all(), context.seconds())) {
+      context.requestDrain();
     }
   }
 
@@ -377,39 +381,6 @@ public final class Speaker {
     return started.plusSeconds(seconds);
   }
 
-  /** Brings what update groups say to connections. */
-  private static final class Sink implements UpdateSink {
-    /**
-     * The last translations: groups hand in the same list for as long as their members stay the
-     * same.
-     */
-    private final IdentityHashMap<List<GroupMember>, List<Connection>> translations =
-        new IdentityHashMap<>();
-
-    private static final int MOST_TRANSLATIONS = 64;
-
-    @Override
-    public void send(EncodedUpdates updates, List<GroupMember> members) {
-      List<Connection> connections = translations.get(members);
-      if (connections == null) {
-        if (translations.size() >= MOST_TRANSLATIONS) {
-          translations.clear();
-        }
-        connections = new ArrayList<>(members.size());
-        for (GroupMember member : members) {
-          connections.add(((Session) member).connection());
-        }
-        translations.put(members, connections);
-      }
-      ((Session) members.getFirst()).fanOut(updates, connections);
-    }
-
-    @Override
-    public void dumpSent(GroupMember member, Family family, boolean initial) {
-      ((Session) member).dumpSent(family, initial);
-    }
-  }
-
   /** The speaker as its parts see it. */
   private final class Context implements SpeakerContext {
     @Override
@@ -489,6 +460,13 @@ public final class Speaker {
     @Override
     public void dynamicPeerIdle(Peer peer) {
       peers.forgetDynamic(peer);
+    }
+
+    @Override
+    public void sessionsChanged() {
+      if (config.linkState().originate() && !stopping) {
+        loop.execute(Speaker.this::sayTopology); // when the peer is done with the change
+      }
     }
 
     @Override

@@ -52,6 +52,9 @@ interface SpeakerContext {
   /** BFD lost a next hop, or there is no reason any more to take it for lost. */
   void nextHopLiveness(IpAddress nextHop, boolean alive);
 
+  /** A session came up or went down. */
+  void sessionsChanged();
+
   /** Something happened that may complete the recovery from a restart. */
   void convergenceMayHaveChanged();
 }

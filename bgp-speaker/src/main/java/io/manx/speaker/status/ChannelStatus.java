@@ -89,7 +89,9 @@ public record ChannelStatus(
       /** After filters. */
       IMPORT,
       /** Sent. */
-      EXPORT
+      EXPORT,
+      /** Paths of each prefix, where the peer sends several (RFC 7911). */
+      PATHS
     }
 
     /** What happens above a limit. */

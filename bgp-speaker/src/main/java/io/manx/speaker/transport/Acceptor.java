@@ -45,7 +45,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
     IoThread thread = threads.next();
     ChannelSide side = new ChannelSide(child, thread, fanOut);
-    NettyConnection connection = new NettyConnection(loop, side, true);
+    NettyConnection connection = NettyConnection.accepted(loop, side);
     if (waiting.incrementAndGet() >= MAX_WAITING) {
       context.channel().config().setAutoRead(false);
     }
@@ -68,7 +68,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private void delivered(Channel server) {
     if (waiting.decrementAndGet() == MAX_WAITING / 2) {
-      server.config().setAutoRead(true);
+      // On the thread that stops reading, and so after it has: here the loop might overtake it, and
+      // nobody would be accepted ever again.
+      server.eventLoop().execute(() -> server.config().setAutoRead(true));
     }
   }
 

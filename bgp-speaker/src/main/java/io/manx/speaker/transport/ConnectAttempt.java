@@ -68,7 +68,7 @@ final class ConnectAttempt implements Transport.Attempt {
         connected.addListener(
             (ChannelFuture done) -> {
               if (done.isSuccess()) {
-                NettyConnection connection = new NettyConnection(loop, side, false);
+                NettyConnection connection = NettyConnection.opened(loop, side, spec.device());
                 loop.execute(() -> connected(connection));
               } else {
                 Throwable cause = done.cause();

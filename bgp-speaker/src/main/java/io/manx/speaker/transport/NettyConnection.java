@@ -51,22 +51,38 @@ final class NettyConnection implements Connection, ChannelSide.Events {
   private volatile long sendProgress;
   private volatile long lastReceived;
 
-  /** A connection over a channel that is connected. On the I/O thread. */
-  NettyConnection(EventLoop loop, ChannelSide side, boolean incoming) {
+  /** A connection that a peer opened. On the I/O thread. */
+  static NettyConnection accepted(EventLoop loop, ChannelSide side) {
+    return new NettyConnection(loop, side, true, null);
+  }
+
+  /**
+   * A connection that we opened. On the I/O thread.
+   *
+   * @param device the interface of a link-local peer; null for all others
+   */
+  static NettyConnection opened(EventLoop loop, ChannelSide side, @Nullable String device) {
+    return new NettyConnection(loop, side, false, device);
+  }
+
+  private NettyConnection(
+      EventLoop loop, ChannelSide side, boolean incoming, @Nullable String device) {
     this.loop = loop;
     this.side = side;
     this.incoming = incoming;
-    this.local = address(side.channel().localAddress());
     InetSocketAddress peer = side.channel().remoteAddress();
-    this.remote = address(peer);
+    String link = device == null ? Zones.of(peer) : device;
+    this.local = address(side.channel().localAddress(), link);
+    this.remote = address(peer, link);
     this.remotePort = peer.getPort();
     this.lastReceived = loop.nanoTime();
     this.sendProgress = loop.nanoTime();
     side.attach(this);
   }
 
-  private static IpAddress address(InetSocketAddress address) {
-    return IpAddress.of(address.getAddress());
+  private static IpAddress address(InetSocketAddress address, @Nullable String link) {
+    IpAddress plain = IpAddress.of(address.getAddress());
+    return link != null && plain.isLinkLocal() && !plain.isV4() ? plain.withZone(link) : plain;
   }
 
   @Override

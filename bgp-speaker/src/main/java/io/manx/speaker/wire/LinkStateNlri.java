@@ -1,13 +1,15 @@
 package io.manx.speaker.wire;
 
+import io.manx.net.IpAddress;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the NLRI of BGP-LS (RFC 9552 §5.2) as far as a speaker must that passes them on: where each
  * ends, and whether its TLVs are sound. What they mean is for whoever uses them.
  */
-final class LinkStateNlri {
+public final class LinkStateNlri {
   private static final int HEAD = 4;
 
   /** Protocol-ID and Identifier, which all defined types begin with. */
@@ -17,6 +19,8 @@ final class LinkStateNlri {
   private static final int SRV6_SID = 6;
 
   private static final int LAST_DEFINED = 4;
+  private static final int LOCAL_NODE = 256;
+  private static final int BGP_ROUTER_ID = 516;
 
   private LinkStateNlri() {}
 
@@ -80,5 +84,34 @@ final class LinkStateNlri {
       last = type;
     }
     return true;
+  }
+
+  /**
+   * The BGP Router-ID among the descriptors of the local node (RFC 9086 §4.2), or null if there is
+   * none.
+   *
+   * @param nlri a sound NLRI of a defined type, with its type and length
+   */
+  public static @Nullable IpAddress localBgpRouter(byte[] nlri) {
+    int node = find(nlri, HEAD + PROTOCOL_AND_IDENTIFIER, nlri.length, LOCAL_NODE);
+    if (node < 0) {
+      return null;
+    }
+    int end = node + HEAD + Octets.u16(nlri, node + 2);
+    int router = find(nlri, node + HEAD, end, BGP_ROUTER_ID);
+    return router >= 0 && Octets.u16(nlri, router + 2) == 4 ? Octets.v4(nlri, router + HEAD) : null;
+  }
+
+  /** Where the TLV of a type begins among those in from..to, or -1; also if they overrun. */
+  private static int find(byte[] octets, int from, int to, int type) {
+    if (from > to || to > octets.length || !areTlvs(octets, from, to)) {
+      return -1;
+    }
+    for (int at = from; at < to; at += HEAD + Octets.u16(octets, at + 2)) {
+      if (Octets.u16(octets, at) == type) {
+        return at;
+      }
+    }
+    return -1;
   }
 }

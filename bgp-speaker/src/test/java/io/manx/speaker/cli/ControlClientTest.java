@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client against a server that answers from a script. */
-@Timeout(30)
+@Timeout(120)
 class ControlClientTest {
   @TempDir private Path directory;
   private final List<String> received = new CopyOnWriteArrayList<>();

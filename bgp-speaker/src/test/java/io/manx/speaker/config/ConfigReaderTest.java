@@ -135,6 +135,62 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aLinkLocalPeerIsAnAddressAndAnInterface() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            addresses: [192.0.2.11]
+            peers:
+              - {peerIP: "fe80::1%eth0", asNumber: 64513, families: [IPv4Unicast, IPv6Unicast]}
+              - {peerIP: "fe80::1%bond0.100", asNumber: 64513}
+              - {peerIP: "[fe80::1%eth1]:1179", asNumber: 64513}
+            peerRanges: [{name: links, cidr: "fe80::/10", asNumber: 64513}]
+            """);
+    PeerConfig first = node.peers().getFirst();
+    assertEquals("peer_fe80__1_eth0", first.name());
+    assertEquals(IpAddress.parseZoned("fe80::1%eth0"), first.address());
+    assertEquals(IpAddress.ANY_V6, first.sourceAddress());
+    assertEquals(Set.copyOf(Family.UNICAST), Set.copyOf(first.families()));
+    assertEquals("peer_fe80__1_bond0_100", node.peers().get(1).name());
+    assertEquals(1179, node.peers().get(2).port());
+    IpAddress caller = IpAddress.parseZoned("fe80::77%eth0");
+    assertEquals("links_fe80__77_eth0", node.peerRanges().getFirst().peerFor(caller).name());
+    String again = ConfigWriter.yaml(node);
+    assertEquals(Optional.of(node), reader().readYaml(again).config(), again);
+  }
+
+  @Test
+  void aLinkLocalAddressHasOneKeyOnAllItsInterfaces() {
+    String yaml =
+        HEAD
+            + """
+              asNumber: 64512
+              addresses: [192.0.2.11]
+              peers:
+                - {peerIP: "fe80::1%eth0", asNumber: 1, passwordFile: /good}
+                - {peerIP: "fe80::1%eth1", asNumber: 1, passwordFile: /KEY}
+            """;
+    assertEquals(List.of(), reader().readYaml(yaml.replace("KEY", "good")).problems());
+    ConfigResult refused = reader().readYaml(yaml.replace("KEY", "other"));
+    assertEquals("spec.peers[1].passwordFile", refused.problems().getFirst().path());
+  }
+
+  /** RFC 8950: IPv4 needs no IPv4 address of ours where it goes over IPv6. */
+  @Test
+  void ipv4OnANodeWithoutIpv4() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            routerID: 192.0.2.11
+            addresses: ["2001:db8::11"]
+            peers: [{peerIP: "2001:db8::1", asNumber: 64513, families: [IPv4Unicast]}]
+            """);
+    assertEquals(Set.of(Family.IPV4_UNICAST), node.peers().getFirst().families());
+  }
+
+  @Test
   void rangesGiveCallersTheirConfiguration() {
     NodeConfig node =
         valid(

@@ -131,6 +131,10 @@ class ProblemsTest {
         "spec|timeFormat: ISOLong|timeFormat|did you mean 'IsoLong'",
         "spec|log: {level: Loud}|log.level|Trace, Debug, Info, Warning, Error",
         "spec|kernle: {}|kernle|did you mean 'kernel'",
+        "link|passive: false|peers[0].peerIP|name the interface, as in fe80::9%eth0",
+        "zone|sourceAddress: 192.0.2.11|peers[0].sourceAddress|own link-local address is used",
+        "zone|multihop: 2|peers[0].multihop|on the same link",
+        "zone|ttlSecurity: 2|peers[0].ttlSecurity|on the same link",
         "peer|asNumber: ''|peers[0].asNumber|not an AS number",
         "peer|name: kernel1|peers[0].name|of Manx itself",
         "peer|name: a b|peers[0].name|not a name",
@@ -189,6 +193,11 @@ class ProblemsTest {
       case "peer" -> {
         String as = field.startsWith("asNumber") ? "" : "      asNumber: 64513\n";
         spec.append("  peers:\n    - peerIP: 192.0.2.1\n" + as + "      " + field + "\n");
+      }
+      case "link", "zone" -> {
+        String zone = where.equals("zone") ? "%eth0" : "";
+        spec.append("  peers:\n    - peerIP: 'fe80::9" + zone + "'\n      asNumber: 64513\n");
+        spec.append("      " + field + "\n");
       }
       case "rule" ->
           spec.append(

@@ -176,6 +176,50 @@ class ExportPolicyTest {
 
   @Test
   @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "what goes over a link-local session has our address of that link as next hop")
+  void aLinkLocalSessionHasTheAddressOfTheLink() {
+    NodeConfig node = PolicyFixture.node(EBGP, "");
+    IpAddress link = IpAddress.parseZoned("fe80::1%eth0");
+    IpAddress onWire = link.withoutZone();
+    var plain = new SessionFacts(link, Optional.of(onWire), Set.of(), Set.of(), true);
+    var policy = Policies.compileExport(node, node.peers().getFirst(), plain);
+    PathAttributes out =
+        policy.transform(0, Family.IPV6_UNICAST, path(1).build(), source(Kind.LOCAL));
+    assertEquals(List.of(onWire, onWire), List.of(out.nextHop(), out.linkLocalNextHop()));
+    assertEquals(
+        SELF,
+        policy.transform(0, Family.IPV4_UNICAST, path(1).build(), source(Kind.LOCAL)).nextHop(),
+        "without RFC 8950 only an IPv4 address can be said");
+    var extended =
+        new SessionFacts(link, Optional.of(onWire), Set.of(), Set.of(Family.IPV4_UNICAST), true);
+    out =
+        Policies.compileExport(node, node.peers().getFirst(), extended)
+            .transform(0, Family.IPV4_UNICAST, path(1).build(), source(Kind.LOCAL));
+    assertEquals(List.of(onWire, onWire), List.of(out.nextHop(), out.linkLocalNextHop()));
+  }
+
+  @Test
+  @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "a link-local next hop goes no further than its link, not even when reflected")
+  void aLinkLocalNextHopIsReplacedByOurs() {
+    PathAttributes path =
+        path(1).nextHop(IpAddress.parseZoned("fe80::99%eth1")).localPref(100).build();
+    for (String mode : List.of("Auto", "Keep")) {
+      CompiledExportPolicy policy = exports(IBGP + ", nextHopMode: " + mode, REFLECTOR);
+      assertEquals(
+          SELF_V6,
+          policy.transform(0, Family.IPV6_UNICAST, path, source(Kind.IBGP_CLIENT)).nextHop());
+      assertEquals(
+          SELF, policy.transform(0, Family.IPV4_UNICAST, path, source(Kind.EBGP)).nextHop());
+    }
+  }
+
+  @Test
+  @Rfc(
       value = 8950,
       section = "4",
       shows = "an IPv6 next hop for IPv4 prefixes goes only to who announced that")

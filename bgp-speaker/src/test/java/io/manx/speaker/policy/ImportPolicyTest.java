@@ -305,4 +305,59 @@ class ImportPolicyTest {
     CompiledImportPolicy policy = Policies.compileImport(node, node.peers().getFirst(), facts);
     assertEquals(0, policy.transform(0, path(64513).build()).localPref());
   }
+
+  private static CompiledImportPolicy overLink(String more) {
+    NodeConfig node = PolicyFixture.node(EBGP, more);
+    SessionFacts facts =
+        new SessionFacts(
+            IpAddress.parseZoned("fe80::1%eth0"),
+            Optional.of(IpAddress.parse("fe80::1")),
+            Set.of(),
+            Set.of(Family.IPV4_UNICAST),
+            true);
+    return Policies.compileImport(node, node.peers().getFirst(), facts);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8::9, fe80::9, fe80::9%eth0",
+    "fe80::9, , fe80::9%eth0",
+    "fe80::9, fe80::9, fe80::9%eth0",
+    "'::', fe80::9, fe80::9%eth0",
+    "2001:db8::9, , 2001:db8::9",
+    "192.0.2.9, , 192.0.2.9"
+  })
+  @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "over a link-local session the link-local next hop counts, on that link")
+  void theNextHopOfALinkLocalSession(String hop, String linkLocal, String expected) {
+    PathAttributes path =
+        path(64513)
+            .nextHop(IpAddress.parse(hop))
+            .linkLocalNextHop(linkLocal == null ? null : IpAddress.parse(linkLocal))
+            .build();
+    CompiledImportPolicy policy = overLink("");
+    assertNull(policy.checkAttributes(path));
+    assertEquals(expected, policy.transform(0, path).nextHop().toString());
+  }
+
+  @Test
+  void aLinkLocalNextHopNeedsItsLink() {
+    PathAttributes path = path(64513).nextHop(IpAddress.parse("fe80::9")).build();
+    assertEquals(HiddenReason.NEXT_HOP_INVALID, imports(EBGP, "").checkAttributes(path));
+    PathAttributes own = path(64513).nextHop(IpAddress.parse("fe80::1")).build();
+    assertEquals(HiddenReason.NEXT_HOP_SELF, overLink("").checkAttributes(own));
+  }
+
+  @Test
+  void whoForwardsNothingPassesTheGlobalNextHopOn() {
+    PathAttributes path =
+        path(64513)
+            .nextHop(IpAddress.parse("2001:db8::9"))
+            .linkLocalNextHop(IpAddress.parse("fe80::9"))
+            .build();
+    CompiledImportPolicy policy = overLink("kernel: {enabled: false}\n");
+    assertEquals("2001:db8::9", policy.transform(0, path).nextHop().toString());
+  }
 }

@@ -218,14 +218,14 @@ class SplitHorizonTest {
     announce(1, attributes(100));
     announceFirst(V4, "10.2.0.0/16");
     announceFirst(V6, "2001:db8::/32");
-    assertEquals(new SourceCounts(2, 2, 0, 2, 0, 1), rib.counts(sources.get(0), V4));
+    assertEquals(new SourceCounts(2, 2, 0, 2, 0, 1, 0), rib.counts(sources.get(0), V4));
     assertEquals(0, rib.counts(sources.get(0), V6).received());
     assertEquals(0, rib.prefixCount(V6), "its prefix takes no place either");
     rib.drain(sink);
     sent(2, 2, 0);
     rib.drop(sources.get(0), V4, 2);
     announceFirst(V6, "2001:db8::/32");
-    assertEquals(new SourceCounts(1, 1, 0, 1, 0, 1), rib.counts(sources.get(0), V6));
+    assertEquals(new SourceCounts(1, 1, 0, 1, 0, 1, 0), rib.counts(sources.get(0), V6));
     rib.limitPrefixes(sources.get(0), 0);
     assertEquals(0, rib.discarded(sources.get(0)));
   }

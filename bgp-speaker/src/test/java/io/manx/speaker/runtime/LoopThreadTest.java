@@ -1,6 +1,6 @@
 package io.manx.speaker.runtime;
 
-import static org.awaitility.Awaitility.await;
+import static io.manx.speaker.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class LoopThreadTest {
   private final LoopThread loop = LoopThread.start("test-loop");
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Configurations for simulated nodes, to be changed field by field. */
 public final class Plan {
+  private NodeConfig.LinkStateConfig linkState = NodeConfig.LinkStateConfig.SILENT;
+
   /** The node's AS. */
   public long as;
 
@@ -77,6 +79,17 @@ public final class Plan {
     return template;
   }
 
+  /** Has it announce its part of the topology as BGP-LS. */
+  public Plan linkState() {
+    return linkState(true);
+  }
+
+  /** Has it announce its part of the topology as BGP-LS, or not. */
+  public Plan linkState(boolean originate) {
+    linkState = new NodeConfig.LinkStateConfig(originate, 7);
+    return this;
+  }
+
   /** The configuration as planned so far. */
   public NodeConfig build() {
     return new NodeConfig(
@@ -91,6 +104,7 @@ public final class Plan {
             : Optional.of(new NodeConfig.RouteReflectorConfig(clusterId, true)),
         NodeConfig.BestPathConfig.STANDARD,
         originate.stream().map(p -> new OriginateConfig(p, communities, false)).toList(),
+        linkState,
         List.of(),
         peers.stream().map(Peer::build).toList(),
         ranges,

@@ -11,6 +11,7 @@ import io.manx.speaker.runtime.NextHopTable;
 import io.manx.speaker.runtime.Speaker;
 import io.manx.speaker.runtime.StatusReader;
 import io.manx.speaker.status.BgpStatus;
+import io.manx.speaker.status.LinkStateView;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
@@ -220,6 +221,11 @@ public final class SimulatedNode implements Speaker.Observer {
       cursor = page.nextCursor();
     } while (cursor >= 0);
     return all;
+  }
+
+  /** The first page of the BGP-LS table. */
+  public List<LinkStateView> linkState() {
+    return now(status.linkState(0, 1000)).routes();
   }
 
   /** The prefixes of the Loc-RIB, sorted. */

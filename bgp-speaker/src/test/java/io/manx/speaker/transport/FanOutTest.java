@@ -1,6 +1,6 @@
 package io.manx.speaker.transport;
 
-import static org.awaitility.Awaitility.await;
+import static io.manx.speaker.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class FanOutTest {
   private final Loopback net = new Loopback();
   private final List<Loopback.Call> calls = new ArrayList<>();

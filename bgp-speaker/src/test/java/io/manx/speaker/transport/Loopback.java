@@ -1,6 +1,6 @@
 package io.manx.speaker.transport;
 
-import static org.awaitility.Awaitility.await;
+import static io.manx.speaker.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
@@ -35,6 +35,11 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
   }
 
   static final IpAddress LOCAL = IpAddress.parse("127.0.0.1");
+
+  /**
+   * The octets that a peer's socket keeps, of which the kernel makes at most four times as many.
+   */
+  static final int PEER_BUFFER = 1 << 16;
 
   final LoopThread loop = LoopThread.start("test-loop");
   final NettyTransport transport = new NettyTransport(loop, 2);
@@ -99,7 +104,7 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
             result.completeExceptionally(e);
           }
         });
-    return result.orTimeout(20, TimeUnit.SECONDS).join();
+    return result.orTimeout(50, TimeUnit.SECONDS).join();
   }
 
   void onLoop(Runnable task) {
@@ -117,7 +122,7 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
   }
 
   static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
-    T taken = queue.poll(20, TimeUnit.SECONDS);
+    T taken = queue.poll(50, TimeUnit.SECONDS);
     if (taken == null) {
       throw new AssertionError("nothing came");
     }
@@ -134,8 +139,9 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
   @SuppressWarnings("AddressSelection")
   Call call(IpAddress address, int port) throws IOException, InterruptedException {
     Socket peer = new Socket();
-    peer.setSoTimeout(20_000);
-    peer.connect(new InetSocketAddress(address.toInetAddress(), port), 10_000);
+    peer.setReceiveBufferSize(PEER_BUFFER); // else the kernel takes whatever it has memory for
+    peer.setSoTimeout(50_000);
+    peer.connect(new InetSocketAddress(address.toInetAddress(), port), 50_000);
     Connection connection = take(accepted);
     Recorder recorder = new Recorder();
     onLoop(() -> connection.listen(recorder));
@@ -144,7 +150,7 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
 
   static ConnectSpec spec(IpAddress remote, int port) {
     return new ConnectSpec(
-        remote, port, null, null, Optional.empty(), 64, 0, Duration.ofSeconds(5));
+        remote, port, null, null, Optional.empty(), 64, 0, Duration.ofSeconds(30));
   }
 
   /** Calls; the result is the connection, or a failure with the reason as its message. */

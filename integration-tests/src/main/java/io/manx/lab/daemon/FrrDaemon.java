@@ -116,7 +116,7 @@ public final class FrrDaemon extends Daemon {
 
   @Override
   public boolean established(IpAddress neighbor) {
-    Outcome outcome = vtysh("show bgp neighbors " + neighbor + " json");
+    Outcome outcome = vtysh("show bgp neighbors " + neighbor.withoutZone() + " json");
     return outcome.ok() && outcome.out().contains("\"bgpState\":\"Established\"");
   }
 
@@ -150,8 +150,9 @@ public final class FrrDaemon extends Daemon {
   @Override
   public Set<IpPrefix> learned(IpAddress neighbor) {
     Set<IpPrefix> prefixes = new LinkedHashSet<>();
+    String address = neighbor.withoutZone().toString();
     for (AddressFamily family : spec.families()) {
-      String show = "show bgp " + afi(family) + " unicast neighbors " + neighbor + " routes json";
+      String show = "show bgp " + afi(family) + " unicast neighbors " + address + " routes json";
       if (Json.read(vtysh(show).orThrow().out()) instanceof Map<?, ?> answer
           && answer.get("routes") instanceof Map<?, ?> routes) {
         routes.keySet().forEach(prefix -> prefixes.add(IpPrefix.parse(prefix.toString())));
@@ -187,9 +188,14 @@ public final class FrrDaemon extends Daemon {
     out.append("\n no bgp ebgp-requires-policy\n no bgp default ipv4-unicast");
     out.append("\n no bgp network import-check\n timers bgp 30 90\n");
     for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
-      String line = " neighbor " + neighbor.address();
+      String address = neighbor.address().withoutZone().toString();
+      String line = " neighbor " + address;
       out.append(line).append(" remote-as ").append(neighbor.as()).append('\n');
       out.append(line).append(" timers connect 3\n");
+      if (neighbor.address().zone() != null) {
+        out.append(line).append(" interface ").append(neighbor.address().zone()).append('\n');
+        out.append(line).append(" capability extended-nexthop\n");
+      }
       bfd.ifPresent(wanted -> watch(out, line, wanted));
       options.forEach(option -> out.append(line).append(' ').append(option).append('\n'));
     }
@@ -199,9 +205,10 @@ public final class FrrDaemon extends Daemon {
           .filter(prefix -> prefix.family() == family)
           .forEach(prefix -> out.append("  network ").append(prefix).append('\n'));
       for (RouterSpec.Neighbor neighbor : spec.neighbors()) {
-        out.append("  neighbor ").append(neighbor.address()).append(" activate\n");
+        String address = neighbor.address().withoutZone().toString();
+        out.append("  neighbor ").append(address).append(" activate\n");
         if (neighbor.client()) {
-          out.append("  neighbor ").append(neighbor.address()).append(" route-reflector-client\n");
+          out.append("  neighbor ").append(address).append(" route-reflector-client\n");
         }
         for (String option : familyOptions) {
           out.append("  neighbor ").append(neighbor.address()).append(' ').append(option);

@@ -9,7 +9,6 @@ import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.control.Ports;
 import io.manx.speaker.log.LogOutput;
 import io.manx.speaker.model.Family;
-import io.manx.speaker.rib.MultipathOptions;
 import io.manx.speaker.runtime.CommandRunner;
 import io.manx.speaker.runtime.ConfigSource;
 import io.manx.speaker.runtime.InquiryReader;
@@ -43,9 +42,6 @@ import org.slf4j.event.Level;
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final Duration STOP_WAIT = Duration.ofSeconds(3);
-
-  /** The programmer cuts lists of next hops to the configured width, which may change. */
-  private static final MultipathOptions MULTIPATH = new MultipathOptions(256, false);
 
   /** How the agent is to end: true for the stop that preserves forwarding. */
   private final CompletableFuture<Boolean> end;
@@ -162,7 +158,7 @@ final class Agent {
     if (kernel != null) {
       kernel.bridge().connect(speaker);
       for (Family family : Family.UNICAST) {
-        speaker.listen(family, MULTIPATH, kernel.bridge()::changed);
+        speaker.listen(family, kernel.bridge()::changed);
       }
     }
     Signals.handle("HUP", this::reload);

@@ -131,7 +131,7 @@ final class KernelBridge implements KernelView {
 
   /** A next hop has its first status, or another one than before. On the programmer's thread. */
   void nextHopChanged(NextHopStatus status) {
-    IpAddress address = status.nextHop().address();
+    IpAddress address = status.nextHop().zonedAddress();
     if (nextHops.put(address, status) == null) {
       nextHopsGrown.run();
     }

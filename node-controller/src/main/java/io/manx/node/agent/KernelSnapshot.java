@@ -71,8 +71,8 @@ final class KernelSnapshot {
   /** The neighbours and devices that a next hop resolves to. */
   List<PathView.NextHop> resolve(NextHopStatus nextHop) {
     return resolved.computeIfAbsent(
-        nextHop.nextHop().address(),
-        address -> nextHop.via().stream().map(via -> view(address, via)).toList());
+        nextHop.nextHop().zonedAddress(),
+        address -> nextHop.via().stream().map(via -> view(address.withoutZone(), via)).toList());
   }
 
   private PathView.NextHop view(IpAddress address, KernelNextHop via) {

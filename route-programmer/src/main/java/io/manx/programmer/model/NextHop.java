@@ -23,14 +23,21 @@ public record NextHop(IpAddress address, @Nullable String device, boolean onlink
     }
   }
 
-  /** A gateway that is found through the kernel's table. */
+  /** A gateway that is found through the kernel's table, or on the interface of its zone. */
   public static NextHop via(IpAddress address) {
-    return new NextHop(address, null, false);
+    return new NextHop(address.withoutZone(), address.zone(), false);
   }
 
   /** A gateway on the interface {@code device}. */
   public static NextHop via(IpAddress address, String device) {
     return new NextHop(address, device, false);
+  }
+
+  /** The address, with the interface as its zone if it is link-local. */
+  public IpAddress zonedAddress() {
+    return device != null && address.isLinkLocal() && !address.isV4()
+        ? address.withZone(device)
+        : address;
   }
 
   @Override

@@ -59,7 +59,7 @@ final class NextHopResolver {
     if (links.isOwn(address)) {
       return unreachable(nextHop, address + " is an address of this node");
     }
-    if (down.contains(address)) {
+    if (down.contains(nextHop.zonedAddress())) {
       return unreachable(nextHop, address + " is declared down by BFD");
     }
     String device = nextHop.device();

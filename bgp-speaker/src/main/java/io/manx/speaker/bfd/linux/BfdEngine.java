@@ -226,14 +226,15 @@ final class BfdEngine {
     }
     long high = receiver.sourceHigh();
     long low = receiver.sourceLow();
+    int scope = receiver.scope();
     int yours = incoming.yourDiscriminator();
     LiveSession session =
         yours == 0
-            ? sessions.find(high, low, receiver.isV4(), receiver.isMultihop())
+            ? sessions.find(high, low, receiver.isV4(), scope, receiver.isMultihop())
             : sessions.find(yours);
     if (session == null
         || session.isMultihop() != receiver.isMultihop()
-        || !session.isFrom(high, low, receiver.isV4())) {
+        || !session.isFrom(high, low, receiver.isV4(), scope)) {
       return Verdict.NO_SESSION;
     }
     return session.receive(incoming, System.nanoTime());

@@ -39,6 +39,10 @@ final class LiveSession {
   private final AtomicLong received = new AtomicLong();
   private MemorySegment destination = MemorySegment.NULL;
   private int fd = NOT_OPEN;
+
+  /** The index of the target's interface when the socket was opened; 0 without one. */
+  private int scope;
+
   private String problem = "";
   private Instant since;
   private long failures;
@@ -106,7 +110,7 @@ final class LiveSession {
   }
 
   private boolean open(Sockets sockets) {
-    int scope = Interfaces.index(target.device());
+    scope = Interfaces.index(target.device());
     int port = multihop ? Sockets.MULTIHOP_PORT : Sockets.SINGLE_HOP_PORT;
     try (Arena scratch = Arena.ofConfined()) {
       fd = sockets.sender(scratch, target, scope);
@@ -198,8 +202,14 @@ final class LiveSession {
     return target;
   }
 
-  boolean isFrom(long high, long low, boolean v4) {
-    return target.remote().isV4() == v4
+  /**
+   * Whether an address is the target's.
+   *
+   * @param from the index of the interface of a link-local address: the same one may be on several
+   */
+  boolean isFrom(long high, long low, boolean v4, int from) {
+    return (target.remote().zone() == null || scope == 0 || from == scope)
+        && target.remote().isV4() == v4
         && target.remote().low() == low
         && target.remote().high() == high;
   }

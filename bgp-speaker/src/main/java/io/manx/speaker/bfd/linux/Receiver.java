@@ -103,6 +103,11 @@ final class Receiver {
     return SocketAddresses.low(source, v4);
   }
 
+  /** The index of the interface by which a link-local sender is reached; 0 for others. */
+  int scope() {
+    return v4 ? 0 : SocketAddresses.scope(source);
+  }
+
   /** The sender's address, for people. */
   IpAddress sender() {
     return v4 ? IpAddress.v4((int) sourceLow()) : IpAddress.v6(sourceHigh(), sourceLow());

@@ -52,12 +52,12 @@ final class SessionTable {
   }
 
   /** The session with this neighbour, or null (RFC 5880 §6.8.6: as long as ours is unknown). */
-  @Nullable LiveSession find(long high, long low, boolean v4, boolean multihop) {
+  @Nullable LiveSession find(long high, long low, boolean v4, int scope, boolean multihop) {
     for (int i = 0; i < all.size(); i++) {
       LiveSession candidate = all.get(i);
       if (!candidate.isClosed()
           && candidate.isMultihop() == multihop
-          && candidate.isFrom(high, low, v4)) {
+          && candidate.isFrom(high, low, v4, scope)) {
         return candidate;
       }
     }

@@ -62,4 +62,9 @@ final class SocketAddresses {
         ? address.get(NET_INT, V4_ADDRESS) & MASK
         : address.get(NET_LONG, V6_ADDRESS + Long.BYTES);
   }
+
+  /** The index of the interface of a link-local IPv6 address, or 0. */
+  static int scope(MemorySegment address) {
+    return address.get(JAVA_INT, V6_SCOPE);
+  }
 }

@@ -57,6 +57,7 @@ final class ChannelText {
           case RECEIVE -> "    Receive limit:  ";
           case IMPORT -> "    Import limit:   ";
           case EXPORT -> "    Export limit:   ";
+          case PATHS -> "    Path limit:     "; // not in BIRD
         };
     reply.line(CODE, label + limit.limit() + (limit.hit() ? " [HIT]" : ""));
     reply.line(CODE, "      Action:       " + limit.action().name().toLowerCase(Locale.ROOT));

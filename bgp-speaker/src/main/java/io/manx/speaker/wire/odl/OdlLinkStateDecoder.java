@@ -2,6 +2,7 @@ package io.manx.speaker.wire.odl;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.model.LinkStateObject;
+import io.manx.speaker.wire.LinkStateNlri;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -65,7 +66,7 @@ public final class OdlLinkStateDecoder {
         List<CLinkstateDestination> all =
             routes.getDestinationLinkstate().getCLinkstateDestination();
         if (all != null && all.size() == 1) {
-          return describe(name, all.getFirst());
+          return describe(name, nlri, all.getFirst());
         }
       }
       return raw(name, nlri, "not known");
@@ -82,10 +83,13 @@ public final class OdlLinkStateDecoder {
     return new LinkStateObject(name, "", 0, fields);
   }
 
-  private static LinkStateObject describe(String name, CLinkstateDestination found) {
+  private static LinkStateObject describe(String name, byte[] nlri, CLinkstateDestination found) {
     var fields = new LinkedHashMap<String, String>();
     switch (found.getObjectType()) {
-      case NodeCase node -> node(fields, "", node.getNodeDescriptors());
+      case NodeCase node -> {
+        node(fields, "", node.getNodeDescriptors());
+        put(fields, "bgp-router", LinkStateNlri.localBgpRouter(nlri)); // left out by the library
+      }
       case LinkCase link -> {
         node(fields, "local-", link.getLocalNodeDescriptors());
         node(fields, "remote-", link.getRemoteNodeDescriptors());
@@ -94,7 +98,11 @@ public final class OdlLinkStateDecoder {
       }
       case PrefixCase prefix -> {
         node(fields, "", prefix.getAdvertisingNodeDescriptors());
+        put(fields, "bgp-router", LinkStateNlri.localBgpRouter(nlri));
         prefix(fields, prefix.getPrefixDescriptors());
+        if (name.equals(TYPES[4])) {
+          fields.replace("prefix", "0.0.0.0/0", "::/0"); // the library takes no octets for IPv4
+        }
       }
       default -> put(fields, "object", found.getObjectType());
     }

@@ -1,0 +1,41 @@
+package io.manx.speaker.runtime;
+
+import io.manx.speaker.message.EncodedUpdates;
+import io.manx.speaker.model.Family;
+import io.manx.speaker.rib.GroupMember;
+import io.manx.speaker.rib.UpdateSink;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** Brings what update groups say to connections. On the loop only. */
+final class SessionSink implements UpdateSink {
+  /**
+   * The last translations: groups hand in the same list for as long as their members stay the same.
+   */
+  private final IdentityHashMap<List<GroupMember>, List<Connection>> translations =
+      new IdentityHashMap<>();
+
+  private static final int MOST_TRANSLATIONS = 64;
+
+  @Override
+  public void send(EncodedUpdates updates, List<GroupMember> members) {
+    List<Connection> connections = translations.get(members);
+    if (connections == null) {
+      if (translations.size() >= MOST_TRANSLATIONS) {
+        translations.clear();
+      }
+      connections = new ArrayList<>(members.size());
+      for (GroupMember member : members) {
+        connections.add(((Session) member).connection());
+      }
+      translations.put(members, connections);
+    }
+    ((Session) members.getFirst()).fanOut(updates, connections);
+  }
+
+  @Override
+  public void dumpSent(GroupMember member, Family family, boolean initial) {
+    ((Session) member).dumpSent(family, initial);
+  }
+}
