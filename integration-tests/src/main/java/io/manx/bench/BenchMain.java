@@ -2,6 +2,7 @@ package io.manx.bench;
 
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.net.LabException;
+import io.manx.trial.BfdTrial;
 import io.manx.trial.Chaos;
 import io.manx.trial.LossTrial;
 import java.io.PrintWriter;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "manx bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(rr | ebgp | latency | replay | footprint | kernel | failover | loss | chaos)",
+        "(rr | ebgp | latency | replay | footprint | kernel | failover | loss | chaos | bfd)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -271,6 +272,43 @@ public final class BenchMain implements Runnable {
     say("seed " + chosen);
     say(new Chaos(chosen, nodes, this::say).run(Duration.ofSeconds(seconds)));
     return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "bfd",
+      mixinStandardHelpOptions = true,
+      description = {
+        "BFD with BIRD and FRR at 3 x 100 ms while processors are busy and the agent collects its"
+            + " whole heap every five seconds:",
+        "no session may go down. Then paths are cut: each must be noticed within 350 ms."
+      })
+  int bfd(
+      @Option(
+              names = "--seconds",
+              paramLabel = "T",
+              defaultValue = "3600",
+              description = "Default ${DEFAULT-VALUE}.")
+          long seconds,
+      @Option(
+              names = "--load",
+              paramLabel = "N",
+              description = "Busy processes, 0..64; default: two a processor.")
+          @Nullable Integer load,
+      @Option(
+              names = "--cuts",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "Cuts of each path, 1..1000; default ${DEFAULT-VALUE}.")
+          int cuts) {
+    int busy = load == null ? 2 * Runtime.getRuntime().availableProcessors() : load;
+    if (seconds < 1 || cuts < 1 || cuts > 1000 || busy < 0 || busy > 64) {
+      throw new BenchMisuse("--seconds takes at least 1, --cuts 1..1000, --load 0..64");
+    }
+    try (BfdTrial trial = new BfdTrial(this::say)) {
+      BfdTrial.Result result = trial.run(Duration.ofSeconds(seconds), busy, cuts);
+      say(result.text());
+      return result.held() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   private int kernel(String section, String what, Common common, List<Integer> sizes) {

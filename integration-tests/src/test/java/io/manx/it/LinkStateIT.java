@@ -97,6 +97,55 @@ class LinkStateIT {
     }
   }
 
+  /** What we say ourselves, in the words of GoBGP. */
+  @Rfc(
+      value = 9552,
+      section = "5.2",
+      shows = "our node, our sessions and our prefixes are read by another make, and taken back",
+      peers = "GoBGP")
+  @Test
+  void ourOwnTopology() {
+    try (Wire wire = new Wire()) {
+      GobgpDaemon gobgp =
+          wire.closing(
+              new GobgpDaemon(
+                      wire.peer(1),
+                      wire.scratch().path(),
+                      Wire.peerSpec(1, Wire.AGENT_AS, List.of()))
+                  .withLinkState());
+      ManxAgent agent =
+          wire.agent(
+              List.of(new Neighbor(Wire.peerName(1), Wire.peerAddress(1), Wire.AGENT_AS, false)));
+      agent.config().peers().getFirst().put("families", List.of("IPv4Unicast", "LinkState"));
+      agent.config().spec().put("linkState", Map.of("originate", true, "instance", 5));
+      gobgp.start();
+      agent.start();
+      Wire.await(
+          "GoBGP has our node, our link to it and our prefixes",
+          () -> {
+            String heard = heard(gobgp);
+            return heard.contains("NODE { AS:64512")
+                && heard.contains("BGP:5")
+                && heard.contains("LINK: 192.0.2.1-\\u003e192.0.2.11")
+                && heard.contains("10.244.1.0/24")
+                && heard.contains("fd00:10:244:1::/64");
+          },
+          agent,
+          gobgp);
+      String table = agent.control().text("show linkstate");
+      assertTrue(table.contains("node bgp-epe 5 as=64512 bgp-router=192.0.2.1"), table);
+      assertTrue(table.contains("interface=192.0.2.1 neighbor=192.0.2.11"), table);
+      agent.announce(List.of(Wire.AGENT_PREFIXES.getFirst()));
+      Wire.await(
+          "a prefix that is gone is taken back",
+          () ->
+              heard(gobgp).contains("10.244.1.0/24")
+                  && !heard(gobgp).contains("fd00:10:244:1::/64"),
+          agent,
+          gobgp);
+    }
+  }
+
   /** In JSON: the CLI of GoBGP 3.10 crashes when it is to print BGP-LS as text. */
   private static String heard(GobgpDaemon gobgp) {
     return gobgp.gobgp("global", "rib", "-a", "ls", "-j").out();

@@ -46,7 +46,7 @@ public final class FuzzMain implements Callable<Integer> {
       names = "--target",
       split = ",",
       paramLabel = "NAME",
-      description = "Of stream, open, update, fsm, control, config (default: all).")
+      description = "Of stream, open, update, linkstate, fsm, control, config (default: all).")
   private List<String> targets = FuzzTarget.ids();
 
   @Option(

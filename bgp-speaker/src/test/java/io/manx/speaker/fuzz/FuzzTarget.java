@@ -13,6 +13,8 @@ public enum FuzzTarget {
   OPEN("the body of an OPEN, with OpenDaylight's decoder"),
   /** The body of an UPDATE: what is understood is encoded and understood again. */
   UPDATE("the body of an UPDATE, and what it says encoded again"),
+  /** The NLRI of BGP-LS: told apart by us, and described by OpenDaylight behind its fence. */
+  LINKSTATE("NLRI of BGP-LS, with OpenDaylight's decoder"),
   /** Events in any order and timing: messages, timers, connections. */
   FSM("events of a session's state machine in any order"),
   /** A line on the control socket. */
@@ -42,6 +44,7 @@ public enum FuzzTarget {
       case STREAM -> WireFuzz.stream(octets);
       case OPEN -> WireFuzz.open(octets);
       case UPDATE -> WireFuzz.update(octets);
+      case LINKSTATE -> WireFuzz.linkState(octets);
       case FSM -> FsmFuzz.run(octets);
       case CONTROL -> TextFuzz.control(octets);
       case CONFIG -> TextFuzz.config(octets);

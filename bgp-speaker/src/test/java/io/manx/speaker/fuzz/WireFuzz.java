@@ -4,12 +4,15 @@ import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PrefixBlock;
 import io.manx.speaker.wire.DecodeResult;
 import io.manx.speaker.wire.MessageDecoder;
 import io.manx.speaker.wire.MessageEncoder;
 import io.manx.speaker.wire.MessageFramer;
 import io.manx.speaker.wire.WireContext;
+import io.manx.speaker.wire.odl.OdlLinkStateDecoder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,16 @@ final class WireFuzz {
   private static final int HEADER = 19;
   private static final int OPEN = 1;
   private static final int UPDATE = 2;
+
+  /** ORIGIN, an empty AS_PATH and LOCAL_PREF. */
+  private static final int ORIGIN_AND_PATH = 14;
+
+  /** These, and the front of an MP_REACH_NLRI for BGP-LS, whose length is to be set. */
+  private static final byte[] REACH =
+      HexFormat.of()
+          .parseHex(
+              "40010100" + "400200" + "40050400000064" + "900e0000" + "400447" + "04c000020100");
+
   private static final Set<Family> ALL = Set.of(Family.values());
 
   /** What sessions agree on; the first octet of an input chooses. */
@@ -87,6 +100,44 @@ final class WireFuzz {
     }
     UpdateContent repeated = UpdateContent.decode(again, context);
     check(content.equals(repeated), () -> content + "\nbecame\n" + repeated);
+  }
+
+  /** An UPDATE with these NLRI: each that is sound is described, and goes on as it came. */
+  static void linkState(byte[] nlri) {
+    int length = Math.min(nlri.length, 4000);
+    byte[] body = new byte[4 + REACH.length + length];
+    body[2] = (byte) ((REACH.length + length) >>> 8);
+    body[3] = (byte) (REACH.length + length);
+    System.arraycopy(REACH, 0, body, 4, REACH.length);
+    body[6 + ORIGIN_AND_PATH] = (byte) ((length + 9) >>> 8);
+    body[7 + ORIGIN_AND_PATH] = (byte) (length + 9);
+    System.arraycopy(nlri, 0, body, 4 + REACH.length, length);
+    BgpMessage decoded = decode(message(UPDATE, body), CONTEXTS.get(1));
+    if (!(decoded instanceof UpdateMessage update)) {
+      return;
+    }
+    for (UpdateMessage.Announcement announced : update.announced()) {
+      PrefixBlock block = announced.prefixes();
+      for (int i = 0; i < block.count(); i++) {
+        byte[] one = block.opaque(i);
+        check(!OdlLinkStateDecoder.decode(one).type().isEmpty(), "an NLRI without a type");
+        byte[] again =
+            MessageEncoder.encode(
+                new UpdateMessage(
+                    List.of(),
+                    List.of(
+                        new UpdateMessage.Announcement(
+                            announced.attributes(),
+                            PrefixBlock.ofOpaque(Family.LINK_STATE, List.of(one)))),
+                    null,
+                    List.of()),
+                CONTEXTS.get(1));
+        check(
+            decode(again, CONTEXTS.get(1)) instanceof UpdateMessage same
+                && Arrays.equals(one, same.announced().getFirst().prefixes().opaque(0)),
+            "an NLRI changed on its way");
+      }
+    }
   }
 
   private static byte[] message(int type, byte[] body) {

@@ -168,7 +168,7 @@ final class PipeConnection implements Connection {
     outbound.reset();
     outbound.write(all, length, all.length - length);
     carrying = true;
-    network.clock().after(network.timeFor(length), () -> taken(to, piece));
+    network.clock().after(network.timeFor(length, localAddress(), remote), () -> taken(to, piece));
   }
 
   private void taken(PipeConnection to, byte[] piece) {

@@ -27,7 +27,12 @@ public final class PipeNetwork {
   private final VirtualClock clock;
   private final Random random;
   private final Map<IpAddress, PipeTransport> hosts = new HashMap<>();
+
+  /** What a connection carries a second between hosts that were made slow. */
+  private static final long SLOW = 5_000;
+
   private final Set<Link> partitions = new HashSet<>();
+  private final Set<Link> slow = new HashSet<>();
   private final List<PipeConnection> connections = new ArrayList<>();
   private long trace;
   private Duration latency = Duration.ofMillis(1);
@@ -57,9 +62,15 @@ public final class PipeNetwork {
     partitions.add(Link.of(a, b));
   }
 
-  /** Ends a partition; what waited goes on. */
+  /** Has connections between two hosts carry little from here on. */
+  public void slow(IpAddress a, IpAddress b) {
+    slow.add(Link.of(a, b));
+  }
+
+  /** Ends a partition and slowness; what waited goes on. */
   public void heal(IpAddress a, IpAddress b) {
     partitions.remove(Link.of(a, b));
+    slow.remove(Link.of(a, b));
     List.copyOf(connections).forEach(PipeConnection::pump);
   }
 
@@ -120,8 +131,9 @@ public final class PipeNetwork {
     return random.nextInt(4) == 0 ? 1 + random.nextInt(waiting) : waiting;
   }
 
-  Duration timeFor(int octets) {
-    return Duration.ofNanos(octets * 1_000_000_000L / octetsPerSecond);
+  Duration timeFor(int octets, IpAddress from, IpAddress to) {
+    boolean isSlow = !slow.isEmpty() && slow.contains(Link.of(from, to));
+    return Duration.ofNanos(octets * 1_000_000_000L / (isSlow ? SLOW : octetsPerSecond));
   }
 
   void opened(PipeConnection connection) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Whole speakers over lossy pipes under virtual time, from a seed: cuts, crashes, partitions,",
-      "other configurations, commands. At rest it is checked that what one sent is what the other",
+      "slow pipes, other configurations, commands. At rest it is checked that what one sent is what"
+          + " the other",
       "received, that nothing is stale or missing, and that following next hops ends at an origin."
     })
 public final class SimulateMain implements Callable<Integer> {

@@ -47,6 +47,7 @@ class SpeakerSimulationTest {
           "export scope",
           "import scope",
           "filter",
+          "slow",
           "command");
 
   private static final int SEEDS = Integer.getInteger("manx.seeds", 200);
@@ -110,7 +111,7 @@ class SpeakerSimulationTest {
     private void disturb() {
       Way way = cluster.anyWay();
       Site site = cluster.anySite();
-      int what = cluster.random.nextInt(14);
+      int what = cluster.random.nextInt(15);
       switch (what) {
         case 0, 1, 2 -> cluster.toggle(site);
         case 3 -> cluster.network.cut(way.from.address, way.to.address);
@@ -134,6 +135,7 @@ class SpeakerSimulationTest {
           way.rejected = way.rejected == null ? cluster.anyPrefix() : null;
           cluster.configure(way.from);
         }
+        case 11 -> cluster.network.slow(way.from.address, way.to.address);
         default -> command(way);
       }
       tell(EVENTS.get(Math.min(what, EVENTS.size() - 1)), way, site);
