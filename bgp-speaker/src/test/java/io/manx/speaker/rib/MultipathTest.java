@@ -17,6 +17,7 @@ import io.manx.speaker.model.PathSource.Kind;
 import io.manx.speaker.model.PrefixBlock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class MultipathTest {
       List.of(made(0), made(1), made(2), made(3)); // told apart by identity
 
   private final Rib rib = new Rib(source(0), DecisionOptions.STANDARD, NextHopOracle.ALL_REACHABLE);
-  private final List<RouteChange> told = new ArrayList<>();
+  private final List<Optional<BestRoute>> told = new ArrayList<>();
 
   private PathSource source(int peer) {
     return sources.get(peer);
@@ -46,7 +47,13 @@ class MultipathTest {
   @BeforeEach
   void listen() {
     rib.multipath(STRICT);
-    rib.listen(V4, (_, changes) -> told.addAll(changes));
+    rib.listen(
+        V4,
+        (_, changes) -> {
+          for (int i = 0; i < changes.size(); i++) {
+            told.add(Optional.ofNullable(changes.after(i)));
+          }
+        });
     for (int peer = 1; peer <= 3; peer++) {
       rib.sourceUp(source(peer), TestPolicies.Import.ALL, 0);
     }
@@ -62,10 +69,9 @@ class MultipathTest {
 
   /** The last octets of the next hops in use. */
   private List<Integer> used() {
-    BestRoute after = told.getLast().after();
-    return after == null
-        ? List.of()
-        : after.nextHops().stream().map(hop -> hop.v4Bits() & 0xFF).sorted().toList();
+    return told.getLast()
+        .map(route -> route.nextHops().stream().map(hop -> hop.v4Bits() & 0xFF).sorted().toList())
+        .orElse(List.of());
   }
 
   @Test
