@@ -10,6 +10,7 @@ import io.manx.speaker.config.PeerRangeConfig;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.model.Family;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -226,15 +227,21 @@ final class Peers implements Transport.AcceptListener {
         reason);
   }
 
-  /** Whether every peer has said all it had, or does not answer. */
-  boolean areSettled() {
+  /**
+   * Whether every peer has said all it had of a family, or does not answer, or its own time is
+   * over.
+   *
+   * @param since how long this speaker has been there
+   */
+  boolean areSettled(Family family, Duration since) {
     for (Peer peer : byName.values()) {
       Session session = peer.session();
       boolean settled =
-          !peer.isEnabled()
+          isTimeOver(peer, since)
               || peer.isDynamic()
-              || (session == null ? isGivenUp(peer) : session.isSettled());
-      if (!settled) {
+              || !peer.config().families().contains(family)
+              || (session == null ? isGivenUp(peer) : session.isSettled(family));
+      if (!settled && peer.isEnabled()) {
         return false;
       }
     }
@@ -244,15 +251,17 @@ final class Peers implements Transport.AcceptListener {
   /**
    * Whether a speaker that recovers from a restart has to wait for somebody before it decides about
    * a family (RFC 4724 §4.1). Not for a peer that does not answer or refuses: its End-of-RIB would
-   * not come however long we waited.
+   * not come however long we waited. Nor longer for one than it was asked to keep our routes.
+   *
+   * @param since how long this speaker has been there
    */
-  boolean areAwaited(Family family) {
-    return byName.values().stream().anyMatch(peer -> isAwaited(peer, family));
+  boolean areAwaited(Family family, Duration since) {
+    return awaited(family, since) > 0;
   }
 
   /** How many peers are awaited for a family. */
-  int awaited(Family family) {
-    return (int) byName.values().stream().filter(peer -> isAwaited(peer, family)).count();
+  int awaited(Family family, Duration since) {
+    return (int) byName.values().stream().filter(peer -> isAwaited(peer, family, since)).count();
   }
 
   private boolean isGivenUp(Peer peer) {
@@ -264,8 +273,8 @@ final class Peers implements Transport.AcceptListener {
     patient = false;
   }
 
-  private boolean isAwaited(Peer peer, Family family) {
-    if (!peer.isEnabled()) {
+  private boolean isAwaited(Peer peer, Family family, Duration since) {
+    if (!peer.isEnabled() || isTimeOver(peer, since)) {
       return false;
     }
     Session session = peer.session();
@@ -275,6 +284,10 @@ final class Peers implements Transport.AcceptListener {
             && peer.config().gracefulRestart().enabled()
             && peer.config().families().contains(family)
         : session.isAwaited(family);
+  }
+
+  private static boolean isTimeOver(Peer peer, Duration since) {
+    return since.compareTo(peer.config().gracefulRestart().restartTime()) >= 0;
   }
 
   /** The peers: as configured, then those from ranges. */

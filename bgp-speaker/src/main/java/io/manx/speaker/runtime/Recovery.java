@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +42,21 @@ final class Recovery {
   private final Peers peers;
   private final NextHopTable nextHops;
   private final SpeakerContext context;
+  private final Consumer<Family> whenComplete;
   private final Runnable whenOver;
   private final boolean restarting;
   private final Set<Family> deferred = EnumSet.noneOf(Family.class);
+  private final Set<Family> complete = EnumSet.noneOf(Family.class);
   private long startedAt;
   private Duration most = Duration.ZERO;
+  private boolean ready;
   private boolean callersAwaited;
   private boolean over;
   private long took = -1;
 
   /**
    * @param restarting whether an earlier run left forwarding state behind
+   * @param whenComplete called once for each family of which every peer has said all it had
    * @param whenOver called once, at the end
    */
   Recovery(
@@ -59,6 +64,7 @@ final class Recovery {
       Peers peers,
       NextHopTable nextHops,
       boolean restarting,
+      Consumer<Family> whenComplete,
       Runnable whenOver) {
     this.loop = context.loop();
     this.rib = context.rib();
@@ -66,6 +72,7 @@ final class Recovery {
     this.peers = peers;
     this.nextHops = nextHops;
     this.restarting = restarting;
+    this.whenComplete = whenComplete;
     this.whenOver = whenOver;
   }
 
@@ -85,6 +92,10 @@ final class Recovery {
     } else {
       peers.endPatience();
     }
+    config.peers().stream()
+        .map(peer -> peer.gracefulRestart().restartTime())
+        .distinct()
+        .forEach(time -> loop.schedule(time, this::mayHaveChanged));
     most = longest(config);
     loop.schedule(most, () -> end("time is up"));
   }
@@ -107,20 +118,34 @@ final class Recovery {
     mayHaveChanged();
   }
 
+  /**
+   * All peers are known, and so is what this node originates: before that, a family without peers
+   * may only be one whose peers have not been added yet.
+   */
+  void ready() {
+    ready = true;
+    mayHaveChanged();
+  }
+
   /** Something happened that may end the waiting. */
   void mayHaveChanged() {
     // A path whose next hop has not been looked up yet is not wanted in the kernel yet: were its
     // route swept now, it would come back at once, and packets would be lost in between.
-    if (over || callersAwaited || !nextHops.isComplete()) {
+    if (!ready || over || callersAwaited || !nextHops.isComplete()) {
       return;
     }
+    Duration since = since();
     for (Family family : Family.values()) {
-      if (deferred.contains(family) && !peers.areAwaited(family)) {
+      if (deferred.contains(family) && !peers.areAwaited(family, since)) {
         resume(family);
       }
+      boolean settled = !deferred.contains(family) && peers.areSettled(family, since);
+      if (settled && complete.add(family)) {
+        whenComplete.accept(family);
+      }
     }
-    if (peers.areSettled()) {
-      end("all peers have said what they had");
+    if (complete.size() == Family.values().length) {
+      end("all peers have said what they had, or their time is over");
     }
   }
 
@@ -142,8 +167,12 @@ final class Recovery {
     whenOver.run();
   }
 
+  private Duration since() {
+    return Duration.ofNanos(loop.nanoTime() - startedAt);
+  }
+
   private long millis() {
-    return (loop.nanoTime() - startedAt) / 1_000_000;
+    return since().toMillis();
   }
 
   /** How long it took from the start, in milliseconds; -1 while it is not over. */
@@ -156,8 +185,9 @@ final class Recovery {
     if (!isRestarting()) {
       return null;
     }
-    int waiting = deferred.stream().mapToInt(peers::awaited).sum();
-    Duration left = most.minusNanos(loop.nanoTime() - startedAt);
+    Duration since = since();
+    int waiting = deferred.stream().mapToInt(family -> peers.awaited(family, since)).sum();
+    Duration left = most.minus(since);
     return new StatusSnapshot.Recovery(
         waiting, new TimerStatus(left.isNegative() ? Duration.ZERO : left, most));
   }

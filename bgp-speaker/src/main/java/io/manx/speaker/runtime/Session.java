@@ -300,9 +300,9 @@ final class Session implements GroupMember {
     return exports;
   }
 
-  /** Whether End-of-RIB has come for every family. */
-  boolean isSettled() {
-    return awaitingEndOfRib.isEmpty();
+  /** Whether the End-of-RIB of a family has come, or none is to come. */
+  boolean isSettled(Family family) {
+    return !awaitingEndOfRib.contains(family);
   }
 
   @Override

@@ -37,6 +37,13 @@ public final class Speaker {
   /** Hears what the rest of the agent wants to know. Called on the loop. */
   public interface Observer {
     /**
+     * Every peer has said all it had of a family, or is not there, or its restart time is over:
+     * routes of this family of an earlier run that nobody announced by now may be removed. Once a
+     * family, and before {@link #converged}, which stands for those that did not get so far.
+     */
+    void complete(Family family);
+
+    /**
      * Every peer has said all it had, or is not there: routes of an earlier run that nobody
      * announced by now may be removed. Once.
      */
@@ -122,7 +129,8 @@ public final class Speaker {
             config.addresses().getFirst());
     this.rib = PeerSetup.rib(local, config, nextHops);
     this.peers = new Peers(context);
-    this.recovery = new Recovery(context, peers, nextHops, restarting, this::converged);
+    this.recovery =
+        new Recovery(context, peers, nextHops, restarting, this::complete, this::converged);
   }
 
   /** Starts listening, calling and originating. */
@@ -135,6 +143,7 @@ public final class Speaker {
           peers.start(config);
           sayTopology();
           observer.configured(config);
+          recovery.ready();
           LOG.info(
               "speaker {} started: AS {}, router ID {}, {} peers",
               config.name(),
@@ -250,6 +259,12 @@ public final class Speaker {
           }
         });
     return answer;
+  }
+
+  private void complete(Family family) {
+    if (!stopping) {
+      observer.complete(family);
+    }
   }
 
   private void converged() {

@@ -268,6 +268,36 @@ class GracefulRestartTest {
   @Rfc(
       value = 4724,
       section = "4.1",
+      shows = "each peer is waited for as long as it keeps routes, not as long as the slowest does")
+  void eachPeerHasItsOwnTime() {
+    start(plan(2, 1).originate(PREFIX), false);
+    Plan restarting = plan(1, 2);
+    // Both are to call, and neither does: 5 s are of IPv4, 30 s of IPv6.
+    Plan.Peer brief = restarting.peer("10.0.0.8", 65008);
+    brief.passive = true;
+    brief.families = Set.of(V4);
+    brief.restartTime = Duration.ofSeconds(5);
+    Plan.Peer patient = restarting.peer("10.0.0.9", 65009);
+    patient.passive = true;
+    patient.families = Set.of(Family.IPV6_UNICAST);
+    patient.restartTime = Duration.ofSeconds(30);
+    SimulatedNode hub = start(restarting, true);
+    run(4);
+    assertNull(hub.completeAfter(V4));
+    run(4);
+    assertEquals(Duration.ofSeconds(5), hub.completeAfter(V4));
+    assertEquals(1, hub.routes(V4, RouteQuery.View.TABLE, null).size());
+    assertNull(hub.completeAfter(Family.IPV6_UNICAST));
+    assertNull(hub.convergedAfter());
+    run(30);
+    assertEquals(Duration.ofSeconds(30), hub.completeAfter(Family.IPV6_UNICAST));
+    assertEquals(Duration.ofSeconds(30), hub.convergedAfter());
+  }
+
+  @Test
+  @Rfc(
+      value = 4724,
+      section = "4.1",
       shows = "two speakers that restart at once do not wait for each other")
   void twoThatRestartAtOnce() {
     SimulatedNode one = start(plan(1, 2).originate("10.1.0.0/24"), true);

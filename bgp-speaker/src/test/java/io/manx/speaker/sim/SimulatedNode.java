@@ -19,8 +19,10 @@ import io.manx.speaker.status.StatusSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,7 @@ public final class SimulatedNode implements Speaker.Observer {
   private final long startedAt;
   private NodeConfig config;
   private NodeConfig fileConfig;
+  private final Map<Family, Long> completeAt = new EnumMap<>(Family.class);
   private long convergedAt = -1;
   private int configured;
 
@@ -79,6 +82,11 @@ public final class SimulatedNode implements Speaker.Observer {
   }
 
   @Override
+  public void complete(Family family) {
+    completeAt.put(family, loop().nanoTime());
+  }
+
+  @Override
   public void converged() {
     convergedAt = loop().nanoTime();
   }
@@ -106,6 +114,12 @@ public final class SimulatedNode implements Speaker.Observer {
   public void configured(NodeConfig newConfig) {
     config = newConfig;
     configured++;
+  }
+
+  /** How long after its start every peer had said all it had of a family; null before. */
+  public @Nullable Duration completeAfter(Family family) {
+    Long at = completeAt.get(family);
+    return at == null ? null : Duration.ofNanos(at - startedAt);
   }
 
   /** How long after its start the node said that it converged; null if it has not yet. */

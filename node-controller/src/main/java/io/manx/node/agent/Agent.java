@@ -186,6 +186,13 @@ final class Agent {
   /** What the speaker reports; on its loop. */
   private final class Observer implements Speaker.Observer {
     @Override
+    public void complete(Family family) {
+      if (kernel != null) {
+        kernel.bridge().complete(family);
+      }
+    }
+
+    @Override
     public void converged() {
       if (kernel != null) {
         kernel.bridge().converged();

@@ -223,6 +223,13 @@ final class KernelBridge implements KernelView {
     }
   }
 
+  /** Every peer has said what it had of a family: its routes that nobody wants may go. */
+  void complete(Family family) {
+    if (!frozen && family.isUnicast()) {
+      programmer().complete(family.addressFamily());
+    }
+  }
+
   /** Every peer has said what it had: routes that nobody wants may go. On the speaker loop. */
   void converged() {
     if (!frozen) {

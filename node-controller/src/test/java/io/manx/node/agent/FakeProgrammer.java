@@ -1,5 +1,6 @@
 package io.manx.node.agent;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.DesiredRoute;
@@ -16,6 +17,7 @@ import io.manx.programmer.runtime.RouteProgrammer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 final class FakeProgrammer implements RouteProgrammer {
   final Map<IpPrefix, DesiredRoute> wanted = new LinkedHashMap<>();
   List<Link> links = List.of();
+  final Set<AddressFamily> complete = EnumSet.noneOf(AddressFamily.class);
   boolean converged;
   private final List<ProgrammedRoute> troubles = new ArrayList<>();
   private ProgrammerStatus status = newStatus();
@@ -77,6 +80,11 @@ final class FakeProgrammer implements RouteProgrammer {
   public void replaceAll(Collection<DesiredRoute> desired) {
     wanted.clear();
     desired.forEach(route -> wanted.put(route.prefix(), route));
+  }
+
+  @Override
+  public void complete(AddressFamily family) {
+    complete.add(family);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.DesiredRoute;
@@ -21,6 +22,7 @@ import io.manx.speaker.status.PathView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,16 @@ class KernelBridgeTest {
     bridge.converged();
     assertEquals(2, programmer.wanted.size());
     assertFalse(programmer.converged);
+  }
+
+  @Test
+  void aFamilyIsSweptByItself() {
+    bridge.complete(Family.IPV6_UNICAST);
+    bridge.complete(Family.LINK_STATE);
+    assertEquals(Set.of(AddressFamily.IPV6), programmer.complete);
+    bridge.freeze();
+    bridge.complete(Family.IPV4_UNICAST);
+    assertEquals(Set.of(AddressFamily.IPV6), programmer.complete);
   }
 
   @Test

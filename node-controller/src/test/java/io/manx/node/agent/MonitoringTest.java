@@ -7,6 +7,7 @@ import io.manx.net.IpAddress;
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.model.Family;
 import io.manx.speaker.runtime.InquiryReader;
 import io.manx.speaker.runtime.KernelView;
 import io.manx.speaker.runtime.LoopThread;
@@ -66,6 +67,9 @@ class MonitoringTest {
               config,
               false,
               new Speaker.Observer() {
+                @Override
+                public void complete(Family family) {}
+
                 @Override
                 public void converged() {}
 

@@ -1,5 +1,6 @@
 package io.manx.programmer.runtime;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.kernel.NetlinkException;
@@ -84,6 +85,11 @@ public final class KernelRouteProgrammer implements RouteProgrammer {
   public void replaceAll(Collection<DesiredRoute> desired) {
     List<DesiredRoute> copy = List.copyOf(desired);
     submit(copy.size(), () -> loop.sync().replaceAll(copy));
+  }
+
+  @Override
+  public void complete(AddressFamily family) {
+    submit(0, () -> loop.sync().complete(family));
   }
 
   @Override

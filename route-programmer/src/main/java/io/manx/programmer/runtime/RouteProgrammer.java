@@ -1,5 +1,6 @@
 package io.manx.programmer.runtime;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.DesiredRoute;
@@ -37,8 +38,14 @@ public interface RouteProgrammer extends AutoCloseable {
   void replaceAll(Collection<DesiredRoute> desired);
 
   /**
-   * Says that what is wanted is complete (every peer sent End-of-RIB, or its time ran out). From
-   * now on routes of ours that nobody wants, left over from an earlier run, are removed.
+   * Says that what is wanted of one family is complete: routes of it that nobody wants, left over
+   * from an earlier run, are removed from now on.
+   */
+  void complete(AddressFamily family);
+
+  /**
+   * Says that all that is wanted is complete (every peer sent End-of-RIB, or its time ran out).
+   * From now on routes of ours that nobody wants, left over from an earlier run, are removed.
    */
   void converged();
 

@@ -1,5 +1,6 @@
 package io.manx.programmer.sync;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.Errno;
@@ -12,7 +13,9 @@ import io.manx.programmer.model.RouteKey;
 import io.manx.programmer.model.RouteKind;
 import io.manx.programmer.model.RouteState;
 import io.manx.programmer.model.WriteBatch;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,7 @@ final class RouteDifference {
   private final IntQueue queue = new IntQueue();
   private ProgrammerConfig config;
   private RouteGuard guard;
-  private boolean converged;
+  private final Set<AddressFamily> complete = EnumSet.noneOf(AddressFamily.class);
   private boolean auditWanted;
 
   RouteDifference(
@@ -58,12 +61,22 @@ final class RouteDifference {
 
   /** What is wanted is complete: routes of ours that nobody wants may go. */
   void converged() {
-    converged = true;
+    complete.addAll(EnumSet.allOf(AddressFamily.class));
+    findStrays();
+  }
+
+  /** The same for the routes of one family. */
+  void complete(AddressFamily family) {
+    complete.add(family);
     findStrays();
   }
 
   boolean isConverged() {
-    return converged;
+    return complete.size() == AddressFamily.values().length;
+  }
+
+  private boolean isComplete(int row) {
+    return complete.contains(rows.family(row));
   }
 
   /** Whether the kernel is not what it was believed to be; asked once. */
@@ -88,7 +101,7 @@ final class RouteDifference {
     if (rows.isWanted(row)) {
       wanted.state(row, RowState.PENDING);
       compareLater(row);
-    } else if (converged) {
+    } else if (isComplete(row)) {
       compareLater(row);
     } else {
       rows.tidy(row);
@@ -109,17 +122,17 @@ final class RouteDifference {
   // Routes at another place than the wanted one: a former metric, table or kind; and once what is
   // wanted is complete, all that nobody wants.
   void findStrays() {
-    if (converged) {
+    if (!complete.isEmpty()) {
       rows.forEachOwned(
           row -> {
-            if (!rows.isWanted(row)) {
+            if (!rows.isWanted(row) && isComplete(row)) {
               compareLater(row);
             }
           });
     }
     for (KernelRoute route : mirror.owned().allElsewhere()) {
       int row = rows.put(route.prefix());
-      if (rows.isWanted(row) ? !route.key().equals(discardKey(row)) : converged) {
+      if (rows.isWanted(row) ? !route.key().equals(discardKey(row)) : isComplete(row)) {
         compareLater(row);
       }
     }

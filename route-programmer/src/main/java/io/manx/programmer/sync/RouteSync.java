@@ -142,6 +142,11 @@ public final class RouteSync {
         });
   }
 
+  /** What is wanted of a family is complete: routes of ours of it that nobody wants may go. */
+  public void complete(AddressFamily family) {
+    routes.complete(family);
+  }
+
   /** What is wanted is complete: routes of ours that nobody wants may go. */
   public void converged() {
     routes.converged();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.net.AddressFamily;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.kernel.FakeKernel;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The loop under virtual time, against a kernel that misbehaves on demand. */
 class ProgrammerLoopTest {
@@ -148,6 +151,39 @@ class ProgrammerLoopTest {
     assertEquals("failed: EPERM the capability CAP_NET_ADMIN is missing", state(PREFIX).text());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "EAGAIN, 11, 150, 250",
+    "EBUSY, 16, 150, 250",
+    "EINTR, 4, 150, 250",
+    "ENOBUFS, 105, 150, 250",
+    "ENETUNREACH, 101, 900, 1100",
+    "EHOSTUNREACH, 113, 900, 1100",
+    "ENODEV, 19, 900, 1100",
+    "ENETDOWN, 100, 900, 1100",
+    "ENOSPC, 28, 900, 1100",
+    "ENOMEM, 12, 900, 1100",
+    "EPERM, 1, 900, 1100",
+    "EEXIST, 17, 50, 1100",
+    "ESRCH, 3, 50, 1100",
+    "ENOENT, 2, 50, 1100",
+  })
+  void eachErrorIsShownByNameAndTriedAgainInItsTime(
+      String name, int errno, int notBefore, int atLast) {
+    kernel.failChange(1, errno, "");
+    want(PREFIX);
+    turn();
+    RouteState.Failed failed = assertInstanceOf(RouteState.Failed.class, state(PREFIX));
+    assertEquals(name, failed.error());
+    assertEquals(errno, failed.errno());
+    assertEquals(List.of("add 10.1.0.0/24"), kernel.takeLog());
+    pass(notBefore);
+    assertEquals(List.of(), kernel.takeLog());
+    pass(atLast - notBefore);
+    assertEquals(List.of("add 10.1.0.0/24"), kernel.takeLog());
+    assertInstanceOf(RouteState.Installed.class, state(PREFIX));
+  }
+
   @Test
   void overrunLeadsToAnotherLook() {
     want(PREFIX);
@@ -249,6 +285,24 @@ class ProgrammerLoopTest {
     turn();
     assertEquals(List.of("delete 10.66.0.0/24"), kernel.takeLog());
     assertNotNull(kernel.routes().get(KEY));
+  }
+
+  @Test
+  void whatIsStaleOfOneFamilyDoesNotWaitForTheOther() {
+    KernelNextHop hop = new KernelNextHop(GATEWAY, ETH0, 1, false);
+    kernel.othersPut(route(new RouteKey(IpPrefix.parse("10.66.0.0/24"), 254, 0, 32), 77, hop));
+    KernelNextHop hop6 = new KernelNextHop(IpAddress.parse("fe80::9"), ETH0, 1, false);
+    kernel.othersPut(route(new RouteKey(IpPrefix.parse("fd00:66::/64"), 254, 0, 32), 77, hop6));
+    loop.sync().complete(AddressFamily.IPV4);
+    turn();
+    assertEquals(List.of("delete 10.66.0.0/24"), kernel.takeLog());
+    assertFalse(loop.status().converged());
+    pass(200_000);
+    assertEquals(List.of(), kernel.takeLog());
+    loop.sync().converged();
+    turn();
+    assertEquals(List.of("delete fd00:66::/64"), kernel.takeLog());
+    assertTrue(loop.status().converged());
   }
 
   @Test
