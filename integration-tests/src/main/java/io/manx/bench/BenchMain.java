@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "manx bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(rr | ebgp | latency | replay | footprint | kernel | failover | loss | chaos | bfd)",
+        "(rr | ebgp | latency | replay | footprint | kernel | failover | cli | loss | chaos |"
+            + " bfd)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -313,9 +315,44 @@ public final class BenchMain implements Runnable {
 
   private int kernel(String section, String what, Common common, List<Integer> sizes) {
     List<String> peers = common.peers.stream().filter(Peers::writesKernel).toList();
-    Path launcher = ManxAgent.home().resolve("manx");
-    KernelRun.Result result =
-        new KernelRun(what, peers, sizes, common.runs, common.timeout, launcher).measure(this::say);
+    String all = String.join(",", sizes.stream().map(String::valueOf).toList());
+    return table(section, "kern.py", List.of(what, "--sizes", all), peers, common);
+  }
+
+  @Command(
+      name = "cli",
+      mixinStandardHelpOptions = true,
+      description = {
+        "show route of a full table through the stock birdcl, and how long updates take meanwhile"
+            + " and while nobody asks:",
+        "one prefix flaps every 20 ms. Of Manx and BIRD 2."
+      })
+  int cli(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--prefixes",
+              paramLabel = "N",
+              defaultValue = "1000000",
+              description = "Default ${DEFAULT-VALUE}.")
+          int prefixes,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "20",
+              description = "How long it flaps (default ${DEFAULT-VALUE}).")
+          int seconds) {
+    List<String> peers = common.peers.stream().filter(Peers::answersBirdcl).toList();
+    List<String> words = List.of("--prefixes", "" + prefixes, "--seconds", "" + seconds);
+    return table("cli", "cli.py", words, peers, common);
+  }
+
+  private int table(
+      String section, String script, List<String> own, List<String> peers, Common common) {
+    List<String> words = new ArrayList<>(own);
+    words.addAll(List.of("--peers", String.join(",", peers), "--runs", "" + common.runs));
+    words.addAll(List.of("--timeout", "" + common.timeout));
+    TableRun.Result result =
+        new TableRun(script, words, ManxAgent.home().resolve("manx")).measure(this::say);
     say("\n" + result.table());
     if (common.write) {
       Document.of(LoadRun.tools()).replace(section, result.table());

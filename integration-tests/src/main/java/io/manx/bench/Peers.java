@@ -41,6 +41,11 @@ final class Peers {
     return peer.equals(MANX) || peer.equals("bird2") || peer.equals("frr8");
   }
 
+  /** Whether the stock birdcl is its client. */
+  static boolean answersBirdcl(String peer) {
+    return peer.equals(MANX) || peer.equals("bird2");
+  }
+
   /** Its name for people. */
   static String title(String peer) {
     return switch (peer) {

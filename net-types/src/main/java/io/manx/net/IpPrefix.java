@@ -105,6 +105,23 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     return byAddress != 0 ? byAddress : Integer.compare(length, other.length);
   }
 
+  /** Appends what {@link #toString} returns; for IPv4 without making a string. */
+  public StringBuilder appendTo(StringBuilder text) {
+    if (family() == AddressFamily.IPV4) {
+      int bits = address.v4Bits();
+      text.append(bits >>> 24)
+          .append('.')
+          .append(bits >>> 16 & 0xFF)
+          .append('.')
+          .append(bits >>> 8 & 0xFF)
+          .append('.')
+          .append(bits & 0xFF);
+    } else {
+      text.append(address);
+    }
+    return text.append('/').append(length);
+  }
+
   @Override
   public String toString() {
     return address + "/" + length;

@@ -15,6 +15,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class Interactive {
   }
 
   private boolean isAnswered(String line, Terminal terminal) throws IOException {
-    Pager pager = new Pager(terminal.output(), terminal.reader(), terminal.getHeight());
+    Pager pager = new Pager(terminal.output(), () -> key(terminal), terminal.getHeight());
     OutputStream out = colour ? new Colours(pager) : pager;
     try {
       boolean goesOn = client.run(line, out);
@@ -89,6 +90,19 @@ final class Interactive {
     } catch (Pager.EnoughException e) {
       client.reconnect();
       return true;
+    }
+  }
+
+  /** One key, without Enter: between pages the terminal hands out every key at once. */
+  private static int key(Terminal terminal) throws IOException {
+    Attributes before = terminal.enterRawMode();
+    try {
+      Attributes each = terminal.getAttributes();
+      each.setLocalFlag(Attributes.LocalFlag.ISIG, false); // Ctrl-C ends the answer, not the client
+      terminal.setAttributes(each);
+      return terminal.reader().read();
+    } finally {
+      terminal.setAttributes(before);
     }
   }
 

@@ -3,7 +3,6 @@ package io.manx.speaker.cli;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
 /** Stops after each page until a key is pressed: space goes on, Enter one line, q ends it. */
@@ -18,7 +17,14 @@ final class Pager extends FilterOutputStream {
     private static final long serialVersionUID = 1L;
   }
 
-  private final Reader keys;
+  /** The keyboard. */
+  @FunctionalInterface
+  interface Keys {
+    /** Waits for a key; negative if there is no keyboard any more. */
+    int next() throws IOException;
+  }
+
+  private final Keys keys;
   private final int height;
   private int left;
 
@@ -26,7 +32,7 @@ final class Pager extends FilterOutputStream {
    * @param keys the keyboard
    * @param height lines of the terminal; below 2 nothing is ever stopped
    */
-  Pager(OutputStream out, Reader keys, int height) {
+  Pager(OutputStream out, Keys keys, int height) {
     super(out);
     this.keys = keys;
     this.height = height;
@@ -57,7 +63,7 @@ final class Pager extends FilterOutputStream {
     }
     out.write(MORE);
     out.flush();
-    int key = keys.read();
+    int key = keys.next();
     out.write(CLEAR);
     out.flush();
     if (key == 'q' || key == 'Q' || key == INTERRUPT || key < 0) {

@@ -110,16 +110,17 @@ final class InquiryCommands {
 
   private void past(Inquiry.ShowPast past, boolean json, Reply reply)
       throws IOException, NoAnswerException {
-    RouteInquiry.PastRoute route = Answers.await(inquiry.at(past.prefix(), past.ago()));
+    RouteInquiry.PastRoute route =
+        Answers.await(inquiry.at(past.prefix(), past.longest(), past.ago()));
     if (!route.known()) {
       reply.end(FAILED, "That is too long ago: " + history.reach(route.complete()));
     } else if (route.best() == null) {
       reply.end(Refusal.ROUTE_NOT_FOUND, "Network not found at that time");
     } else {
       if (json) {
-        reply.line(JsonCommands.CODE, JsonInquiryText.past(past.prefix(), route));
+        reply.line(JsonCommands.CODE, JsonInquiryText.past(route));
       } else {
-        reply.line(CODE, history.past(past.prefix(), route));
+        reply.line(CODE, history.past(route));
       }
       reply.end(0, "");
     }

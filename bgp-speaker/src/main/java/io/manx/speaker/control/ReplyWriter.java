@@ -26,8 +26,9 @@ final class ReplyWriter implements Reply {
   private static final byte[] CUT = " ...".getBytes(StandardCharsets.US_ASCII);
 
   private final WritableByteChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
   private byte[] line = new byte[CHUNK];
+  private char[] chars = new char[256];
   private int limit;
   private final ReentrantLock lock = new ReentrantLock();
   private int length;
@@ -91,35 +92,62 @@ final class ReplyWriter implements Reply {
     line[length++] = (byte) separator;
   }
 
+  /** A route is two lines and a table a million routes: this runs over each character once. */
   private void put(CharSequence text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        String rest = text.subSequence(i, text.length()).toString();
-        for (byte octet : rest.getBytes(StandardCharsets.UTF_8)) {
-          put(octet);
-        }
-        break;
+    int count = Math.min(text.length(), limit + 1);
+    reserve(count);
+    chars(text, count);
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      char c = chars[i];
+      if (c >= 0x7F) {
+        length = at;
+        encode(text.subSequence(i, text.length()).toString());
+        end();
+        return;
       }
-      put((byte) c);
+      // A peer's text must not be able to end a line and forge another.
+      line[at++] = c < ' ' && c != '\t' ? (byte) '?' : (byte) c;
     }
+    length = at;
+    end();
+  }
+
+  private void chars(CharSequence text, int count) {
+    if (chars.length < count) {
+      chars = new char[count];
+    }
+    if (text instanceof StringBuilder builder) {
+      builder.getChars(0, count, chars, 0);
+    } else {
+      text.toString().getChars(0, count, chars, 0);
+    }
+  }
+
+  private void encode(String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    int count = Math.min(octets.length, limit + 1);
+    reserve(count);
+    for (int i = 0; i < count; i++) {
+      byte octet = octets[i];
+      boolean control = (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7F;
+      line[length++] = control ? (byte) '?' : octet;
+    }
+  }
+
+  /** Room for so many octets more and a line end. */
+  private void reserve(int count) {
+    if (length + count + 1 > line.length) {
+      line = Arrays.copyOf(line, Math.max(2 * line.length, length + count + 1));
+    }
+  }
+
+  private void end() {
     if (length > limit) {
       length = limit;
       System.arraycopy(CUT, 0, line, limit - CUT.length, CUT.length);
     }
     line[length++] = '\n';
-  }
-
-  private void put(byte octet) {
-    if (length > limit) {
-      return;
-    }
-    if (length + 1 >= line.length) {
-      line = Arrays.copyOf(line, 2 * line.length);
-    }
-    // A peer's text must not be able to end a line and forge another.
-    boolean control = (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7F;
-    line[length++] = control ? (byte) '?' : octet;
   }
 
   private void add() throws IOException {

@@ -76,8 +76,9 @@ final class RouteCommands {
               }
             });
     if (dialect == Dialect.BIRD2) {
-      if (!silent && !arguments.tables().isEmpty() && arguments.match() == Match.ALL) {
-        tables.heading(query); // a table that was asked for by name is named even if empty
+      boolean named = !arguments.tables().isEmpty() && arguments.match() == Match.ALL;
+      if (arguments.counting() == Counting.STATS || (!silent && named)) {
+        tables.heading(query); // even if it is empty
       }
       if (arguments.counting() != Counting.NONE) {
         reply.line(ROUTE, counts(totals) + " in table " + query.family().table());

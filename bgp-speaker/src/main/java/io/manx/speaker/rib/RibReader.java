@@ -78,9 +78,13 @@ final class RibReader {
   }
 
   private List<RibPath> paths(int id) {
-    List<RibPath> paths = new ArrayList<>();
     int best = table.selection.best(id);
-    for (int row = table.selection.head(id); row != PathRows.NONE; row = table.rows.next(row)) {
+    int first = table.selection.head(id);
+    if (table.rows.next(first) == PathRows.NONE) {
+      return List.of(path(first, best)); // most prefixes of a full table: no list to grow
+    }
+    List<RibPath> paths = new ArrayList<>();
+    for (int row = first; row != PathRows.NONE; row = table.rows.next(row)) {
       paths.add(path(row, best));
     }
     return paths;

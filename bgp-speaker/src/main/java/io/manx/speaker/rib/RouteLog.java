@@ -7,7 +7,9 @@ import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -186,24 +188,26 @@ public final class RouteLog {
   }
 
   /**
-   * The first change of a prefix after a time: its {@link Entry#before} is how the prefix was
-   * routed then. Null if it has not changed since, as far as the log reaches.
+   * The first change after a time: its {@link Entry#before} is how the prefix was routed then. What
+   * has not changed since, as far as the log reaches, is not among them.
+   *
+   * @param covering of every prefix that holds {@code prefix}, instead of exactly this one
    */
-  public @Nullable Entry firstAfter(IpPrefix prefix, int time) {
-    long wantedHigh = prefix.address().high();
-    long wantedLow = prefix.address().low();
-    int kind = prefix.length() | (prefix.address().isV4() ? 0 : 1 << 16);
-    int found = -1;
+  public Map<IpPrefix, Entry> firstAfter(IpPrefix prefix, boolean covering, int time) {
+    Map<IpPrefix, Integer> found = new HashMap<>();
     for (long at = next - 1; at >= 0 && at >= next - times.length; at--) {
       int slot = slot(at);
       if (times[slot] <= time) {
         break;
       }
-      if (low[slot] == wantedLow && high[slot] == wantedHigh && (facts[slot] & ~0xFF00) == kind) {
-        found = slot;
+      IpPrefix each = prefix(slot);
+      if (covering ? each.contains(prefix) : each.equals(prefix)) {
+        found.put(each, slot);
       }
     }
-    return found < 0 ? null : entry(found, prefix);
+    Map<IpPrefix, Entry> entries = new HashMap<>();
+    found.forEach((each, slot) -> entries.put(each, entry(slot, each)));
+    return entries;
   }
 
   private int slot(long at) {

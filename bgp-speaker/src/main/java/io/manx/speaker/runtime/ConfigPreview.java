@@ -29,12 +29,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration would do: the sessions that would reset and the best routes that would move,
- * found with the same diff, policies and decision process that would do it. Looks at the tables
- * page by page, each page an event of its own, and changes nothing. On the loop.
+ * What a configuration would do: the sessions that would reset, the best routes that would move,
+ * and what peers would be sent, found with the same diff, policies and decision process that would
+ * do it. Looks at the tables page by page, each page an event of its own, and changes nothing. On
+ * the loop.
  */
 final class ConfigPreview {
-  private static final int PAGE = 512;
+  private static final int PAGE = 128;
   private static final int EXAMPLES = 10;
   private static final List<Family> TABLES = List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
 
@@ -44,7 +45,9 @@ final class ConfigPreview {
   private final Decision decision;
   private final Candidates candidates = new Candidates();
   private final Map<PathSource, ImportPolicy> policies = new HashMap<>();
+  private final ExportPreview exports = new ExportPreview();
   private final Set<String> gone = new HashSet<>();
+  private final Set<String> reset = new HashSet<>();
   private final List<String> lines = new ArrayList<>();
   private final List<String> examples = new ArrayList<>();
   private final CompletableFuture<List<String>> answer = new CompletableFuture<>();
@@ -82,6 +85,7 @@ final class ConfigPreview {
     for (ConfigDiff.PeerChange change : diff.peersChanged()) {
       if (change.impact().contains(Impact.RESET_SESSION)) {
         lines.add(change.after().name() + ": the session would reset");
+        reset.add(change.after().name());
       }
       if (!change.after().enabled()) {
         gone.add(change.after().name());
@@ -92,6 +96,9 @@ final class ConfigPreview {
       PeerConfig config = gone.contains(peer.config().name()) ? null : configured(peer);
       if (session != null && config != null) {
         policies.put(session.source(), PeerSetup.importPolicy(next, config, session));
+        if (!reset.contains(config.name())) {
+          exports.add(speaker.config(), peer.config(), next, config, session);
+        }
       }
     }
   }
@@ -134,12 +141,22 @@ final class ConfigPreview {
       }
     }
     int best = usable.isEmpty() ? -1 : decision.decide(candidates);
-    RibPath now = route.paths().getFirst();
-    compare(
+    RibPath first = route.paths().getFirst();
+    RibPath now = first.best() ? first : null;
+    RibPath then = best < 0 ? null : usable.get(best);
+    PathAttributes attributes = best < 0 ? null : effective.get(best);
+    compare(route.prefix(), now, then, attributes);
+    exports.look(
         route.prefix(),
-        now.best() ? now : null,
-        best < 0 ? null : usable.get(best),
-        best < 0 ? null : effective.get(best));
+        exported(now, now == null ? null : now.effective()),
+        exported(then, attributes));
+  }
+
+  private static ExportPreview.@Nullable Best exported(
+      @Nullable RibPath path, @Nullable PathAttributes attributes) {
+    return path == null || attributes == null
+        ? null
+        : new ExportPreview.Best(path.source(), attributes);
   }
 
   /** The path's attributes after import policy as it would be, or null if it would be hidden. */
@@ -206,6 +223,7 @@ final class ConfigPreview {
         "Routes: %d looked at, %d would be new, %d would go, %d would move, %d would change"
             .formatted(looked, gained, lost, moved, changed));
     lines.addAll(examples);
+    lines.addAll(exports.lines());
     answer.complete(lines);
   }
 }

@@ -102,16 +102,25 @@ public final class InquiryReader implements RouteInquiry {
   }
 
   @Override
-  public CompletionStage<PastRoute> at(IpPrefix prefix, Duration ago) {
+  public CompletionStage<PastRoute> at(IpPrefix prefix, boolean longest, Duration ago) {
     return ask(
         () -> {
           int time = speaker.seconds() - seconds(ago);
           RouteLog log = speaker.rib().log();
-          boolean known = time >= log.reachesBackTo() && time >= 0;
-          RouteLog.Entry first = known ? log.firstAfter(prefix, time) : null;
-          RouteEvent.Best best =
-              first != null ? best(prefix, first.before()) : known ? present(prefix) : null;
-          return new PastRoute(known, speaker.instant(time), best, complete());
+          if (time < log.reachesBackTo() || time < 0) {
+            return new PastRoute(prefix, false, speaker.instant(time), null, complete());
+          }
+          Map<IpPrefix, RouteLog.Entry> since = log.firstAfter(prefix, longest, time);
+          int least = longest ? 0 : prefix.length();
+          for (int length = prefix.length(); length >= least; length--) {
+            IpPrefix each = IpPrefix.containing(prefix.address(), length);
+            RouteLog.Entry change = since.get(each);
+            RouteEvent.Best best = change == null ? present(each) : best(each, change.before());
+            if (best != null) {
+              return new PastRoute(each, true, speaker.instant(time), best, complete());
+            }
+          }
+          return new PastRoute(prefix, true, speaker.instant(time), null, complete());
         });
   }
 

@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
@@ -15,6 +16,7 @@ import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RoutePage;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,11 +25,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers one page of a {@link RouteQuery}. On the loop only. */
 final class RouteReader {
+  /** How long a page may hold the loop: updates wait for that long at the most. */
+  private static final long PAGE_NANOS = 100_000;
+
+  /** Prefixes looked at between two looks at the clock. */
+  private static final int STRIDE = 32;
+
   private static final int PREFERENCE_STATIC = 200;
   private static final int PREFERENCE_BGP = 100;
 
   private final Speaker speaker;
   private final KernelView kernel;
+
+  // Neighbouring routes mostly have the same next hop and the same time: a page shares them.
+  private @Nullable IpAddress lastNextHop;
+  private List<PathView.NextHop> lastNextHops = List.of();
+  private int lastSince;
+  private @Nullable Instant lastInstant;
 
   RouteReader(Speaker speaker, KernelView kernel) {
     this.speaker = speaker;
@@ -35,6 +49,7 @@ final class RouteReader {
   }
 
   RoutePage read(RouteQuery query, long cursor, int limit) {
+    lastNextHop = null; // the kernel may have changed since the page before
     Page page = new Page(query);
     IpPrefix prefix = query.prefix();
     if (prefix != null && query.match() == RouteQuery.Match.EXACT) {
@@ -45,16 +60,23 @@ final class RouteReader {
       page.add(longest(prefix));
       return page.build(RoutePage.END);
     }
-    RibPage read =
-        speaker
-            .rib()
-            .routes(
-                query.family(),
-                (int) cursor,
-                limit,
-                candidate -> prefix == null || prefix.contains(candidate));
-    read.routes().forEach(page::add);
-    return page.build(read.next() == RibPage.END ? RoutePage.END : read.next());
+    long begun = speaker.loop().nanoTime();
+    int next = (int) cursor;
+    int left = limit;
+    do {
+      RibPage read =
+          speaker
+              .rib()
+              .routes(
+                  query.family(),
+                  next,
+                  Math.min(left, STRIDE),
+                  candidate -> prefix == null || prefix.contains(candidate));
+      read.routes().forEach(page::add);
+      left -= STRIDE;
+      next = read.next();
+    } while (next != RibPage.END && left > 0 && speaker.loop().nanoTime() - begun < PAGE_NANOS);
+    return page.build(next == RibPage.END ? RoutePage.END : next);
   }
 
   /** The longest prefix with a feasible path that covers {@code prefix}, or null. */
@@ -89,6 +111,20 @@ final class RouteReader {
       if (route == null) {
         return;
       }
+      List<PathView> view = views(route);
+      count(route, view);
+      List<PathView> chosen = isPlain() ? view : view.stream().filter(this::isWanted).toList();
+      matched += chosen.size();
+      if (!chosen.isEmpty() && !query.countOnly()) {
+        routes.add(new RouteView(route.prefix(), chosen));
+      }
+    }
+
+    private List<PathView> views(RibRoute route) {
+      if (route.paths().size() == 1) {
+        PathView seen = see(route, route.paths().getFirst());
+        return seen == null ? List.of() : List.of(seen);
+      }
       List<PathView> view = new ArrayList<>();
       for (var path : route.paths()) {
         PathView seen = see(route, path);
@@ -96,15 +132,16 @@ final class RouteReader {
           view.add(seen);
         }
       }
-      count(route, view);
-      view.removeIf(
-          path ->
-              (query.protocol() != null && !query.protocol().equals(path.protocol()))
-                  || (query.primaryOnly() && !path.primary()));
-      matched += view.size();
-      if (!view.isEmpty() && !query.countOnly()) {
-        routes.add(new RouteView(route.prefix(), view));
-      }
+      return view;
+    }
+
+    private boolean isPlain() {
+      return query.protocol() == null && !query.primaryOnly();
+    }
+
+    private boolean isWanted(PathView path) {
+      return (query.protocol() == null || query.protocol().equals(path.protocol()))
+          && (!query.primaryOnly() || path.primary());
     }
 
     /** What is counted is what BIRD looks at: of the export views, the table behind them. */
@@ -173,6 +210,7 @@ final class RouteReader {
 
   /** A path with its attributes after import policy, or as received if it is hidden by that. */
   PathView view(RibRoute route, RibPath path) {
+    lastNextHop = null;
     return view(route.prefix(), path, path.effective(), null, usedNextHops(route, path));
   }
 
@@ -198,7 +236,7 @@ final class RouteReader {
         local ? StatusReader.name("static", family) : source.name(),
         local ? ProtocolStatus.Kind.STATIC : ProtocolStatus.Kind.BGP,
         local ? null : source.address(),
-        speaker.instant(path.since()),
+        instant(path.since()),
         local ? PathView.Destination.UNREACHABLE : PathView.Destination.UNICAST,
         nextHops,
         shown,
@@ -219,13 +257,17 @@ final class RouteReader {
     if (!path.best() || path.source().isLocal() || !kernel.isPresent()) {
       return nextHops(path);
     }
+    int most = speaker.config().kernel().maxPaths();
+    if (route.paths().size() == 1 && nextHops(path).size() <= most) {
+      return nextHops(path);
+    }
     Set<PathView.NextHop> all = new LinkedHashSet<>(nextHops(path));
     for (RibPath other : route.paths()) {
       if (other.multipath() && !other.best()) {
         all.addAll(nextHops(other));
       }
     }
-    return all.stream().limit(speaker.config().kernel().maxPaths()).toList();
+    return all.stream().limit(most).toList();
   }
 
   private List<PathView.NextHop> nextHops(RibPath path) {
@@ -233,9 +275,22 @@ final class RouteReader {
       return List.of();
     }
     PathAttributes attributes = path.effective() == null ? path.received() : path.effective();
-    List<PathView.NextHop> resolved = kernel.resolve(attributes.nextHop());
-    return resolved.isEmpty()
-        ? List.of(new PathView.NextHop(attributes.nextHop(), null, 1))
-        : resolved;
+    IpAddress nextHop = attributes.nextHop();
+    IpAddress last = lastNextHop;
+    if (last == null || !nextHop.equals(last)) {
+      List<PathView.NextHop> resolved = kernel.resolve(nextHop);
+      lastNextHop = nextHop;
+      lastNextHops =
+          resolved.isEmpty() ? List.of(new PathView.NextHop(nextHop, null, 1)) : resolved;
+    }
+    return lastNextHops;
+  }
+
+  private Instant instant(int since) {
+    if (since != lastSince || lastInstant == null) {
+      lastSince = since;
+      lastInstant = speaker.instant(since);
+    }
+    return lastInstant;
   }
 }

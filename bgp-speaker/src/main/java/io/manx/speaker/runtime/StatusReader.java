@@ -101,7 +101,7 @@ public final class StatusReader implements SpeakerStatus {
   private static List<ChannelStatus> direct() {
     List<ChannelStatus> channels = new ArrayList<>();
     for (Family family : Family.UNICAST) {
-      channels.add(channel(family, PREFERENCE_DIRECT, "ACCEPT", "REJECT", RouteCounts.NONE));
+      channels.add(channel(family, PREFERENCE_DIRECT, "REJECT", "REJECT", RouteCounts.NONE));
     }
     return channels;
   }

@@ -34,8 +34,12 @@ public interface RouteInquiry {
   /** The cursor after the newest change. */
   CompletionStage<Long> historyEnd();
 
-  /** How a prefix was routed some time ago. */
-  CompletionStage<PastRoute> at(IpPrefix prefix, Duration ago);
+  /**
+   * How a prefix was routed some time ago.
+   *
+   * @param longest by the longest prefix that covers it, instead of exactly this
+   */
+  CompletionStage<PastRoute> at(IpPrefix prefix, boolean longest, Duration ago);
 
   /** The update groups. */
   CompletionStage<List<UpdateGroupStatus>> updateGroups();
@@ -52,13 +56,18 @@ public interface RouteInquiry {
   /**
    * How a prefix was routed.
    *
+   * @param prefix which one
    * @param known whether the memory reaches that far
    * @param time when
    * @param best by what; null if by nothing, or if not known
    * @param complete since when no change is missing; null if none was ever forgotten
    */
   record PastRoute(
-      boolean known, Instant time, RouteEvent.@Nullable Best best, @Nullable Instant complete) {}
+      IpPrefix prefix,
+      boolean known,
+      Instant time,
+      RouteEvent.@Nullable Best best,
+      @Nullable Instant complete) {}
 
   /**
    * An update group: peers that are sent the same.

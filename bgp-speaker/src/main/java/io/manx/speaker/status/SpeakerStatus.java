@@ -20,8 +20,8 @@ public interface SpeakerStatus {
 
   /**
    * One page of an answer about routes: one event on the loop. The loop visits at most {@code
-   * limit} prefixes of the table for it, matching or not, so that a page costs the same in a table
-   * of ten routes and in one of a million.
+   * limit} prefixes of the table for it, matching or not, and ends the page after a tenth of a
+   * millisecond: readers do not hold up updates, however large the table is.
    *
    * <p>The table may change between two pages: a prefix that exists throughout appears exactly
    * once; one that comes or goes meanwhile may appear or not.

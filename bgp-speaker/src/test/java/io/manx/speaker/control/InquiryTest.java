@@ -183,6 +183,10 @@ class InquiryTest {
     contains(text("show route " + PREFIX + " at -12m"), "near [65001] via 10.0.0.2");
     contains(text("show route " + PREFIX + " at -1s"), "far [65002] via 10.0.0.3");
     contains(text("show route " + PREFIX + " at -2h"), "8000 That is too long ago");
+    contains(text("show route for 10.9.0.77 at -12m"), "10.9.0.0/24 near [65001] via 10.0.0.2");
+    contains(text("show route for 10.9.0.0/28 at -1s"), "10.9.0.0/24 far [65002] via 10.0.0.3");
+    contains(text("show route for 192.0.2.1 at -1s"), "8001 Network not found at that time");
+    contains(text("json show route for 10.9.0.77 at -12m"), "\"prefix\":\"10.9.0.0/24\"");
   }
 
   @Test
@@ -239,6 +243,22 @@ class InquiryTest {
     clock.run(Duration.ofMinutes(1));
     contains(text("explain route " + PREFIX), "far: best");
     contains(text("explain route 10.66.0.0/16"), "near: best");
+  }
+
+  @Test
+  void checkingAConfigurationSaysWhatPeersWouldBeSent() throws IOException {
+    middlePlan.peers.get(1).exports = ExportScope.NONE;
+    middle.file(middlePlan.build());
+    String text = text("configure check");
+    contains(text, "0 would be new, 0 would go, 0 would move, 0 would change");
+    contains(text, "to far: 0 would be announced, 1 withdrawn, 0 sent with other attributes");
+    assertTrue(!text.contains("to near"), text); // its own route, which it is not sent
+    contains(text("configure"), "0003 Reconfigured");
+    clock.run(Duration.ofSeconds(5));
+    contains(text("explain route " + PREFIX + " to far"), "not sent");
+    middlePlan.peers.get(1).exports = ExportScope.ALL;
+    middle.file(middlePlan.build());
+    contains(text("configure check"), "to far: 1 would be announced, 0 withdrawn");
   }
 
   @Test

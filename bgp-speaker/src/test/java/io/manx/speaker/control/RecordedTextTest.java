@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.speaker.status.StatusSnapshot;
+import io.manx.speaker.status.TimerStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,56 @@ class RecordedTextTest {
     List<String> expected = new ArrayList<>(Recording.lines("b2.0.12-A__show_status"));
     expected.set(0, "1000-BIRD 2.0.12+manx-0.1.0");
     assertEquals(expected, bird2("show status"));
+  }
+
+  /** The lines about a recovery from a restart, with times that differ set to those recorded. */
+  private List<String> recovery(ControlSettings settings, String recording, int channels)
+      throws IOException {
+    StatusSnapshot now = speaker.snapshot;
+    String wait =
+        Recording.lines(recording).stream().filter(l -> l.contains("Wait timer")).findFirst().get();
+    String left = wait.replaceAll(".* is |/.*", "");
+    speaker.snapshot =
+        new StatusSnapshot(
+            now.version(),
+            now.routerId(),
+            now.hostname(),
+            now.serverTime(),
+            now.lastReboot(),
+            now.lastReconfiguration(),
+            now.phase(),
+            new StatusSnapshot.Recovery(
+                channels,
+                new TimerStatus(
+                    Duration.ofMillis(Math.round(Double.parseDouble(left) * 1000)),
+                    Duration.ofMinutes(4))),
+            null,
+            List.of());
+    return Transcript.of(settings, speaker, "show status").stream()
+        .dropWhile(line -> !line.startsWith("0024"))
+        .toList();
+  }
+
+  private static List<String> recordedRecovery(String recording) {
+    List<String> after =
+        Recording.lines(recording).stream().dropWhile(line -> !line.startsWith("0024")).toList();
+    return after.subList(0, 4);
+  }
+
+  @Test
+  void recoveryFromARestartIsThatRecorded() throws IOException {
+    assertEquals(
+        recordedRecovery("b2.0.12-A__gr_recovery_after_R"),
+        recovery(Dialects.BIRD2, "b2.0.12-A__gr_recovery_after_R", 11));
+    assertEquals(
+        recordedRecovery("b1.6.8-calico__startup_gr_show_status"),
+        recovery(Dialects.CALICO, "b1.6.8-calico__startup_gr_show_status", 6));
+  }
+
+  @Test
+  void gracefulRestartIsAnsweredAsRecorded() throws IOException {
+    assertEquals(Recording.lines("b2.0.12-A__graceful_restart_cmd"), bird2("graceful restart"));
+    assertEquals(List.of("shutdown true"), speaker.done);
   }
 
   @Test

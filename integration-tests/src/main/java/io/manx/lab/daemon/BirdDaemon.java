@@ -18,6 +18,7 @@ public final class BirdDaemon extends BirdSpeaking {
   private String options = "";
   private String channelOptions = "";
   private String further = "";
+  private String configuration = "";
 
   /** A BIRD that is not started yet. */
   public BirdDaemon(Netns netns, Path directory, RouterSpec spec) {
@@ -45,6 +46,11 @@ public final class BirdDaemon extends BirdSpeaking {
     if (answer.getLast().code() >= 8000) {
       throw new LabException("BIRD refuses: " + answer.getLast().text());
     }
+  }
+
+  /** Uses this text as it is, instead of what the spec says; before the start. */
+  public void configuration(String text) {
+    configuration = text;
   }
 
   @Override
@@ -106,6 +112,9 @@ public final class BirdDaemon extends BirdSpeaking {
   }
 
   private String render() {
+    if (!configuration.isEmpty()) {
+      return configuration;
+    }
     return (further + render(spec, bfd, options))
         .replace(
             " { import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; };\n",

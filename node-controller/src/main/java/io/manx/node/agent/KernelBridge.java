@@ -207,6 +207,12 @@ final class KernelBridge implements KernelView {
             changes.add(RouteChange.want(new DesiredRoute(prefix, target)));
           }
         });
+    for (IpPrefix prefix : discards.keySet()) {
+      count(Family.unicast(prefix.family())).decrementAndGet();
+    }
+    for (IpPrefix prefix : next.keySet()) {
+      count(Family.unicast(prefix.family())).incrementAndGet();
+    }
     discards.clear();
     discards.putAll(next);
     apply(changes);

@@ -1,6 +1,7 @@
 package io.manx.node.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
@@ -111,6 +112,16 @@ class MonitoringTest {
     assertTrue(unknown.size() > 5, file + " names metrics");
     unknown.removeAll(served(MetricsText.Format.PROMETHEUS));
     assertEquals(Set.of(), unknown, file + " names what nobody serves");
+  }
+
+  @Test
+  void bothFormatsAreWhatAScraperTakes() throws IOException {
+    // Two texts of one page: the first one's end is not the page's.
+    String open = exposition(MetricsText.Format.OPEN_METRICS).replaceFirst("# EOF\n", "");
+    OpenMetricsGrammar.check(open, true);
+    OpenMetricsGrammar.check(exposition(MetricsText.Format.PROMETHEUS), false);
+    String twice = open.replace("# EOF\n", "manx_nat_up 1\n# EOF\n");
+    assertThrows(AssertionError.class, () -> OpenMetricsGrammar.check(twice, true));
   }
 
   @Test

@@ -203,12 +203,13 @@ public sealed interface Command extends Parsed {
     record ShowChanges(@Nullable IpPrefix prefix, @Nullable Duration age) implements Inquiry {}
 
     /**
-     * {@code show route PREFIX at -TIME}.
+     * {@code show route PREFIX at -TIME}, {@code show route for ADDRESS at -TIME}.
      *
      * @param prefix which route
+     * @param longest the longest one that covered it, instead of exactly it
      * @param ago how long ago
      */
-    record ShowPast(IpPrefix prefix, Duration ago) implements Inquiry {}
+    record ShowPast(IpPrefix prefix, boolean longest, Duration ago) implements Inquiry {}
 
     /**
      * {@code trace [PREFIX] [for TIME]}: changes as they come.

@@ -132,7 +132,9 @@ public final class CommandParser {
 
   private Command route() {
     boolean ours =
-        in.peek().isWord("history") || (in.peek().is(Kind.PREFIX) && in.second().isWord("at"));
+        in.peek().isWord("history")
+            || (in.peek().is(Kind.PREFIX) && in.ahead(1).isWord("at"))
+            || (in.peek().isWord("for") && in.ahead(2).isWord("at"));
     return ours
         ? new InquiryParser(in).route()
         : new Command.ShowRoute(new RouteArgumentsParser(in).parse());

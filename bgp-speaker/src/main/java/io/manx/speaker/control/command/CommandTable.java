@@ -36,7 +36,7 @@ public final class CommandTable {
               "[<prefix> | for <address|prefix> | in <prefix>] [table <t>|all] [protocol <p>]"
                   + " [(export|preexport|noexport) <p>] [(import|export) table <p>.<channel>]"
                   + " [where <condition>] [all] [primary] [filtered] [stats|count]"
-                  + " | <prefix> at -<time>",
+                  + " | (<prefix> | for <address|prefix>) at -<time>",
               "Show routes"),
           new Entry("show linkstate", "[all]", "Show the BGP-LS table"),
           new Entry("show static", "[<protocol>]", "Show the prefixes this node originates"),

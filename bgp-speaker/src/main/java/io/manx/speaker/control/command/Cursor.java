@@ -18,9 +18,9 @@ final class Cursor {
     return tokens.get(at);
   }
 
-  /** The token after the next one. */
-  Token second() {
-    return tokens.get(Math.min(at + 1, tokens.size() - 1));
+  /** The token so many after the next one. */
+  Token ahead(int count) {
+    return tokens.get(Math.min(at + count, tokens.size() - 1));
   }
 
   Token next() {

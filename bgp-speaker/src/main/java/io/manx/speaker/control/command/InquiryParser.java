@@ -40,15 +40,19 @@ final class InquiryParser {
     };
   }
 
-  /** {@code show route history PREFIX}, {@code show route PREFIX at -TIME}. */
+  /** {@code show route history PREFIX}, {@code show route [for] PREFIX at -TIME}. */
   Command route() {
     if (in.acceptWord("history")) {
       return new Inquiry.ShowChanges(prefix(), null);
     }
-    IpPrefix prefix = prefix();
+    boolean longest = in.acceptWord("for");
+    IpPrefix prefix =
+        longest && in.peek().is(Kind.ADDRESS)
+            ? IpPrefix.host(IpAddress.parse(in.next().text()))
+            : prefix();
     in.next();
     in.acceptMark("-");
-    return new Inquiry.ShowPast(prefix, duration());
+    return new Inquiry.ShowPast(prefix, longest, duration());
   }
 
   private Command explain() {

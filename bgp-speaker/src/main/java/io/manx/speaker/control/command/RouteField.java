@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.ProtocolStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,11 @@ public enum RouteField {
           case GATEWAY -> path.nextHops().isEmpty() ? null : path.nextHops().getFirst().via();
           case IFNAME -> path.nextHops().isEmpty() ? null : path.nextHops().getFirst().device();
           case PREFERENCE -> (long) path.preference();
-          default -> path.attributes() == null ? null : attribute(path.attributes());
+          // What this node originates has attributes too, which are not there before it is sent.
+          default ->
+              path.attributes() == null || path.kind() != ProtocolStatus.Kind.BGP
+                  ? null
+                  : attribute(path.attributes());
         };
     return value == null ? Values.Undefined.UNDEFINED : value;
   }

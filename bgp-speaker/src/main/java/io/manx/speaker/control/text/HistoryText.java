@@ -1,6 +1,5 @@
 package io.manx.speaker.control.text;
 
-import io.manx.net.IpPrefix;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.status.RouteEvent;
 import io.manx.speaker.status.RouteInquiry.PastRoute;
@@ -42,8 +41,8 @@ public record HistoryText(Timestamps times) {
   }
 
   /** How a prefix was routed. */
-  public String past(IpPrefix prefix, PastRoute route) {
-    var text = new StringBuilder(120).append(prefix).append(' ');
+  public String past(PastRoute route) {
+    var text = new StringBuilder(120).append(route.prefix()).append(' ');
     if (route.best() != null) {
       best(text, route.best());
     }

@@ -4,7 +4,6 @@ import static io.manx.speaker.control.text.JsonText.field;
 import static io.manx.speaker.control.text.JsonText.object;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.manx.net.IpPrefix;
 import io.manx.speaker.status.RouteEvent;
 import io.manx.speaker.status.RouteExplanation;
 import io.manx.speaker.status.RouteInquiry;
@@ -109,12 +108,12 @@ public final class JsonInquiryText {
   }
 
   /** Kind {@code past}: how a prefix was routed. */
-  public static String past(IpPrefix prefix, RouteInquiry.PastRoute route) throws IOException {
+  public static String past(RouteInquiry.PastRoute route) throws IOException {
     return object(
         "past",
         json -> {
           field(json, "time", route.time());
-          field(json, "prefix", prefix);
+          field(json, "prefix", route.prefix());
           best(json, "best", route.best());
         });
   }

@@ -8,7 +8,6 @@ import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteView;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code show route}: the rows, and the attributes below them. Used by one thread. */
@@ -22,6 +21,7 @@ public final class RouteText {
   private final Timestamps times;
   private final ProtocolNames names;
   private final StringBuilder text = new StringBuilder(160);
+  private final Memory memory = new Memory();
 
   /** Texts in a dialect. */
   public RouteText(Dialect dialect, Timestamps times) {
@@ -75,13 +75,13 @@ public final class RouteText {
   private void wide(@Nullable IpPrefix prefix, PathView path, Instant now, Reply reply)
       throws IOException {
     text.setLength(0);
-    Columns.left(text, prefix == null ? "" : prefix.toString(), 20).append(' ');
+    prefix(prefix, 20);
     text.append(destination(path.destination()));
     source(path, now);
     reply.line(ROUTE, text);
     for (PathView.NextHop hop : path.nextHops()) {
       text.setLength(0);
-      nextHop(text.append('\t'), hop);
+      text.append('\t').append(memory.hop(hop));
       if (path.nextHops().size() > 1) {
         text.append(" weight ").append(hop.weight());
       }
@@ -95,10 +95,10 @@ public final class RouteText {
    */
   private void narrow(@Nullable IpPrefix prefix, PathView path, Instant now, Reply reply)
       throws IOException {
-    String shown = prefix == null ? "" : prefix.toString();
+    IpPrefix shown = prefix;
     if (path.nextHops().isEmpty()) {
       text.setLength(0);
-      Columns.left(text, shown, 18).append(' ');
+      prefix(shown, 18);
       // It knows no prohibited route either.
       text.append(
           path.destination() == PathView.Destination.BLACKHOLE ? "blackhole" : "unreachable");
@@ -107,30 +107,62 @@ public final class RouteText {
     }
     for (PathView.NextHop hop : path.nextHops()) {
       text.setLength(0);
-      Columns.left(text, shown, 18).append(' ');
-      nextHop(text, hop);
+      prefix(shown, 18);
+      text.append(memory.hop(hop));
       source(path, now);
       reply.line(ROUTE, text);
-      shown = "";
+      shown = null;
     }
   }
 
-  private static String destination(PathView.Destination destination) {
-    return destination.name().toLowerCase(Locale.ROOT);
+  private void prefix(@Nullable IpPrefix prefix, int width) {
+    int start = text.length();
+    if (prefix != null) {
+      prefix.appendTo(text);
+    }
+    text.repeat(' ', Math.max(0, width - (text.length() - start))).append(' ');
   }
 
-  private static void nextHop(StringBuilder text, PathView.NextHop hop) {
-    String device = hop.device() == null ? NO_DEVICE : hop.device();
-    if (hop.via() == null) {
-      text.append("dev ").append(device);
-    } else {
-      text.append("via ").append(hop.via()).append(" on ").append(device);
+  private static String destination(PathView.Destination destination) {
+    return switch (destination) {
+      case UNICAST -> "unicast";
+      case BLACKHOLE -> "blackhole";
+      case UNREACHABLE -> "unreachable";
+      case PROHIBITED -> "prohibited";
+    };
+  }
+
+  /** What was written last: neighbouring routes mostly have the same next hop and the same time. */
+  private final class Memory {
+    private PathView.@Nullable NextHop hop;
+    private String hopText = "";
+    private @Nullable Instant since;
+    private @Nullable Instant now;
+    private String timeText = "";
+
+    String hop(PathView.NextHop wanted) {
+      PathView.NextHop last = hop;
+      if (last == null || !wanted.equals(last)) {
+        hop = wanted;
+        String device = wanted.device() == null ? NO_DEVICE : wanted.device();
+        hopText = wanted.via() == null ? "dev " + device : "via " + wanted.via() + " on " + device;
+      }
+      return hopText;
+    }
+
+    String time(Instant wanted, Instant at) {
+      if (!wanted.equals(since) || !at.equals(now)) {
+        since = wanted;
+        now = at;
+        timeText = times.route(wanted, at);
+      }
+      return timeText;
     }
   }
 
   /** What stands in brackets and after them: {@code [tor 12:00:00.000 from a] * (100) [AS1i]}. */
   private void source(PathView path, Instant now) {
-    text.append(" [").append(names.of(path)).append(' ').append(times.route(path.since(), now));
+    text.append(" [").append(names.of(path)).append(' ').append(memory.time(path.since(), now));
     IpAddress from = path.from();
     IpAddress gateway = path.nextHops().isEmpty() ? null : path.nextHops().getFirst().via();
     if (from != null && (gateway == null || !from.equals(gateway))) {

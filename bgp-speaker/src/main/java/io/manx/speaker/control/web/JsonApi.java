@@ -105,6 +105,9 @@ public final class JsonApi {
       command.append(' ').append(plain("prefix", query.get("prefix")));
     }
     if (query.containsKey("at")) {
+      if (query.containsKey("for")) {
+        command.append(" for ").append(plain("for", query.get("for")));
+      }
       return command.append(" at ").append(plain("at", query.get("at"))).toString();
     }
     for (String word : ROUTE_WORDS) {

@@ -9,18 +9,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the daemons make of the kernel's table: how fast it fills and empties, and how fast it is
- * right again when one of two uplinks is lost.
+ * A driver beside the load tool that makes its own table of medians: {@code kern.py} for what
+ * daemons make of the kernel's table, {@code cli.py} for how they show their own.
  *
- * @param what {@code load} or {@code failover}, as the driver names them
- * @param peers the daemons, as the driver names them
- * @param sizes how many routes
- * @param runs how often
- * @param timeout seconds that a daemon has for each step; after them it did not finish
+ * @param script the driver's file
+ * @param arguments what it is told, besides where the table goes
  * @param launcher Manx's
  */
-record KernelRun(
-    String what, List<String> peers, List<Integer> sizes, int runs, int timeout, Path launcher) {
+record TableRun(String script, List<String> arguments, Path launcher) {
   /**
    * What came out.
    *
@@ -36,11 +32,9 @@ record KernelRun(
     try (BenchNetwork network = BenchNetwork.create(tools)) {
       work = LoadRun.workFolder();
       Path table = work.resolve("table.md");
-      List<String> words = new ArrayList<>(List.of("python3", tools.resolve("kern.py").toString()));
-      words.addAll(List.of(what, "--table", table.toString(), "--runs", "" + runs));
-      words.addAll(List.of("--timeout", "" + timeout));
-      words.addAll(List.of("--peers", String.join(",", peers), "--sizes"));
-      words.add(String.join(",", sizes.stream().map(String::valueOf).toList()));
+      List<String> words = new ArrayList<>(List.of("python3", tools.resolve(script).toString()));
+      words.addAll(arguments);
+      words.addAll(List.of("--table", table.toString()));
       int exit = LoadRun.drive(LoadRun.driver(words, network, work, launcher), progress);
       if (!Files.exists(table)) {
         throw new LabException("the driver failed");
