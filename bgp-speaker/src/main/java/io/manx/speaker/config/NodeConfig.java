@@ -187,6 +187,7 @@ public record NodeConfig(
         routeReflector,
         bestPath,
         originate,
+        linkState,
         pools,
         renewed,
         peerRanges,
