@@ -58,6 +58,7 @@ final class Agent {
   private final Companion companion;
   private final RunningAgent running;
   private final EarlierRun earlier;
+  private final HeapReturn heap;
 
   private Agent(
       NodeConfig config,
@@ -95,6 +96,7 @@ final class Agent {
     StatusReader status = new StatusReader(speaker, view, Version.number());
     InquiryReader inquiry = new InquiryReader(speaker, view);
     Ports ports = new Ports(status, commands, inquiry, LogOutput.get());
+    heap = HeapReturn.start(inquiry);
     controls = new Controls(ports);
     Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
     running = new RunningAgent(status, commands, health);
@@ -233,6 +235,7 @@ final class Agent {
   private void stop(boolean graceful) {
     companion.close();
     keys.ifPresent(KeyWatch::close);
+    heap.close();
     LOG.info(graceful ? "stopping; routes stay in the kernel" : "going down; routes are removed");
     if (graceful && kernel != null) {
       kernel.bridge().freeze();
