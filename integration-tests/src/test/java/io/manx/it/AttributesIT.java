@@ -89,8 +89,9 @@ class AttributesIT {
   @Rfc(
       value = 7311,
       section = "3.4",
-      shows = "AIGP goes on with its next hop, and not to another AS",
+      shows = "AIGP goes on with its next hop",
       peers = {"BIRD", "GoBGP"})
+  @Rfc(value = 7311, section = "3.4", shows = "AIGP does not go to another AS", peers = "BIRD")
   @Rfc(
       value = 9774,
       section = "3",

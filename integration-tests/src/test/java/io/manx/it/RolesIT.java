@@ -155,15 +155,15 @@ class RolesIT {
             other);
       }
       Wire.await(
-          "the peers say so too",
-          () ->
-              provider.control().text("show protocols all agent").contains("ole mismatch")
-                  && other
-                      .vtysh("show bgp neighbors " + Wire.AGENT)
-                      .out()
-                      .contains("Role Mismatch"),
+          "BIRD says so too",
+          () -> provider.control().text("show protocols all agent").contains("ole mismatch"),
           agent,
-          provider,
+          provider);
+      // Each attempt is told for a moment only.
+      Wire.await(
+          "FRR says so too",
+          () -> other.vtysh("show bgp neighbors " + Wire.AGENT).out().contains("Role Mismatch"),
+          agent,
           other);
       peers.get(0).put("role", "Customer");
       peers.get(1).put("role", "Customer");

@@ -45,7 +45,7 @@ class SessionOptionsIT {
   @Rfc(
       value = 5492,
       section = "3",
-      shows = "hostnames of either side are shown at the other; who sends no capability is heard",
+      shows = "our hostname is shown at the peer; who sends no capability is heard",
       peers = {"FRR", "GoBGP"})
   void callersOfARange() {
     try (Wire wire = new Wire()) {

@@ -157,7 +157,7 @@ class SessionSecurityIT {
     try (Wire wire = new Wire()) {
       OpenbgpdDaemon openbgpd =
           wire.closing(new OpenbgpdDaemon(wire.peer(1), wire.scratch().path(), spec()));
-      openbgpd.options("ttl-security yes"); // on Linux it has no TCP MD5
+      openbgpd.options("ttl-security yes");
       ManxAgent agent =
           run(
               wire,

@@ -1,5 +1,7 @@
 package io.manx.lab.kubernetes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
@@ -170,6 +173,18 @@ final class ObjectStore {
   }
 
   private ObjectNode store(String type, ApiPath path, ObjectNode object) {
+    if (object.remove("stringData") instanceof ObjectNode plain) {
+      // What a Secret is written with for people, and never read with.
+      ObjectNode data = object.withObject("/data");
+      plain
+          .properties()
+          .forEach(
+              entry ->
+                  data.put(
+                      entry.getKey(),
+                      Base64.getEncoder()
+                          .encodeToString(entry.getValue().asText().getBytes(UTF_8))));
+    }
     ObjectNode stored = remember(type, path, object);
     objects.put(key(path), stored.deepCopy());
     return stored;
