@@ -62,10 +62,14 @@ class DecisionIT {
     agent.configure();
   }
 
-  /** Ages of paths are in seconds. */
-  private static void nextSecond(ManxAgent agent) {
-    String now = second(agent);
-    Wire.await("the next second", () -> !second(agent).equals(now), agent);
+  /**
+   * Ages of paths are in whole seconds since the start, which turn at another moment than these.
+   */
+  private static void aSecondLater(ManxAgent agent) {
+    for (int turn = 0; turn < 2; turn++) {
+      String now = second(agent);
+      Wire.await("the next second", () -> !second(agent).equals(now), agent);
+    }
   }
 
   private static String second(ManxAgent agent) {
@@ -130,7 +134,7 @@ class DecisionIT {
       first.announce(List.of());
       awaitBest(wire, MED_10, agent, others);
       options(agent, "preferOldestExternal");
-      nextSecond(agent);
+      aSecondLater(agent);
       first.announce(List.of(PREFIX));
       Wire.await(
           "the younger path is there",
