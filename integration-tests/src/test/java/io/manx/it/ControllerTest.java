@@ -96,37 +96,15 @@ class ControllerTest {
   }
 
   private static void node(String name, int number) {
-    client.applyAll(
-        """
-        apiVersion: v1
-        kind: Node
-        metadata: {name: %s}
-        spec: {taints: [{key: manx.io/agent-not-ready, effect: NoSchedule}]}
-        status: {addresses: [{type: InternalIP, address: 192.0.2.%d}]}
-        """
-            .formatted(name, number));
+    client.applyAll(Manifests.node(name, number));
   }
 
   private static void pool(String cidr) {
-    client.applyAll(
-        """
-        apiVersion: manx.io/v1alpha1
-        kind: IPPool
-        metadata: {name: pods}
-        spec: {cidr: %s, blockSize: 24}
-        """
-            .formatted(cidr));
+    client.applyAll(Manifests.pool(cidr));
   }
 
   private static void peer(String address) {
-    client.applyAll(
-        """
-        apiVersion: manx.io/v1alpha1
-        kind: BGPPeer
-        metadata: {name: tor}
-        spec: {peerIP: %s, asNumber: 64513}
-        """
-            .formatted(address));
+    client.applyAll(Manifests.peer(address));
   }
 
   /** An agent reports. */
