@@ -2,13 +2,20 @@ package io.manx.node.agent;
 
 import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
 import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
+import static io.manx.node.agent.http.MetricsText.Type.HISTOGRAM;
 
 import io.manx.node.agent.http.MetricsText;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.ProgrammingLatency;
+import java.util.List;
 
 /** What is measured of the kernel's side. */
 final class KernelMetrics {
+  private static final double MICROS = 1e6;
+  private static final List<Double> BOUNDS =
+      ProgrammingLatency.BOUNDS_MICROS.stream().map(micros -> micros / MICROS).toList();
+
   private KernelMetrics() {}
 
   static void write(MetricsText out, ProgrammerStatus status, boolean natUp) {
@@ -31,8 +38,17 @@ final class KernelMetrics {
         .sample(status.nextHops().size() - reachable, "state", "unreachable");
     out.metric("manx_kernel_nexthop_objects", GAUGE, "Our nexthop objects; 0 if they are not used.")
         .sample(status.objects().size());
+    latency(out, status.latency());
     out.metric("manx_nat_up", GAUGE, "Whether natOutgoing is in force; 1 if nothing asks for it.")
         .sample(natUp ? 1 : 0);
+  }
+
+  private static void latency(MetricsText out, ProgrammingLatency latency) {
+    out.metric(
+            "manx_kernel_programming_seconds",
+            HISTOGRAM,
+            "From the decision until the kernel has acknowledged the route.")
+        .histogram(BOUNDS, latency.counts(), latency.sumMicros() / MICROS);
   }
 
   private static void routes(MetricsText out, ProgrammerStatus.Counters counters) {

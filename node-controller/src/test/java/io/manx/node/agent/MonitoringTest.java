@@ -32,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringTest {
   private static final Path TOP = Path.of("..");
   private static final Pattern SERIES = Pattern.compile("\\b(?:manx|jvm|process)_[a-z0-9_]+\\b");
+
+  /** What the series of a histogram add to its name. */
+  private static final Pattern HISTOGRAM = Pattern.compile("_seconds_(?:bucket|sum|count)$");
+
   private static final Pattern RUNBOOK = Pattern.compile("runbook: docs/runbook\\.md#([a-z0-9-]+)");
 
   @TempDir private Path directory;
@@ -102,7 +106,7 @@ class MonitoringTest {
     Set<String> names = new TreeSet<>();
     Matcher found = SERIES.matcher(Files.readString(TOP.resolve(file)));
     while (found.find()) {
-      names.add(found.group());
+      names.add(HISTOGRAM.matcher(found.group()).replaceFirst("_seconds"));
     }
     return names;
   }
@@ -120,6 +124,10 @@ class MonitoringTest {
     String open = exposition(MetricsText.Format.OPEN_METRICS).replaceFirst("# EOF\n", "");
     OpenMetricsGrammar.check(open, true);
     OpenMetricsGrammar.check(exposition(MetricsText.Format.PROMETHEUS), false);
+    assertTrue(open.contains("manx_kernel_programming_seconds_bucket{le=\"0.0005\"} 0\n"), open);
+    String uncounted =
+        open.replace("seconds_bucket{le=\"+Inf\"} 0", "seconds_bucket{le=\"+Inf\"} 1");
+    assertThrows(AssertionError.class, () -> OpenMetricsGrammar.check(uncounted, true));
     String twice = open.replace("# EOF\n", "manx_nat_up 1\n# EOF\n");
     assertThrows(AssertionError.class, () -> OpenMetricsGrammar.check(twice, true));
   }

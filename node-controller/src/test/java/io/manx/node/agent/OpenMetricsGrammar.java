@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of an exposition, strictly: OpenMetrics 1.0 (EOF, counters named without their suffix)
@@ -23,6 +24,7 @@ final class OpenMetricsGrammar {
               + "(?:,"
               + LABEL
               + ")*\\})? ([+-]Inf|NaN|[+-]?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)");
+  private static final Pattern LE = Pattern.compile("[{,]le=\"([^\"]+)\"");
   private static final Set<String> TYPES = Set.of("gauge", "counter", "histogram");
 
   private final boolean open;
@@ -31,6 +33,8 @@ final class OpenMetricsGrammar {
   private String help = "";
   private String family = "";
   private String type = "";
+  private double lastBound = Double.POSITIVE_INFINITY;
+  private double lastCount;
 
   private OpenMetricsGrammar(boolean open) {
     this.open = open;
@@ -70,9 +74,29 @@ final class OpenMetricsGrammar {
         suffixes().stream().anyMatch(s -> sample.group(1).equals(family + s)),
         "out of place: " + line);
     require(series.add(sample.group(1) + sample.group(2)), "twice: " + line);
-    if (type.equals("counter")) {
+    if (!type.equals("gauge")) {
       require(!sample.group(3).startsWith("-") && !sample.group(3).equals("NaN"), line);
     }
+    if (type.equals("histogram")) {
+      histogram(sample.group(1), sample.group(2), Double.parseDouble(sample.group(3)), line);
+    }
+  }
+
+  /** Bounds and counts ascend, the last bound is infinity, and its count is the count of all. */
+  private void histogram(String name, @Nullable String labels, double value, String line) {
+    if (name.endsWith("_bucket")) {
+      Matcher le = LE.matcher(labels == null ? "" : labels);
+      require(le.find(), "a bucket without a bound: " + line);
+      double bound =
+          le.group(1).equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le.group(1));
+      boolean first = lastBound == Double.POSITIVE_INFINITY;
+      require(first || (bound > lastBound && value >= lastCount), "buckets descend: " + line);
+      lastBound = bound;
+      lastCount = value;
+      return;
+    }
+    require(lastBound == Double.POSITIVE_INFINITY, "no bucket to infinity before " + line);
+    require(!name.endsWith("_count") || value == lastCount, "not the sum of buckets: " + line);
   }
 
   private void meta(String kind, String name, String rest, String line) {

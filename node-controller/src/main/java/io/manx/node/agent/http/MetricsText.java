@@ -1,6 +1,9 @@
 package io.manx.node.agent.http;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,7 +16,9 @@ public final class MetricsText {
     /** Goes up and down. */
     GAUGE,
     /** Only goes up, and starts again from zero with the process or the session. */
-    COUNTER
+    COUNTER,
+    /** How many were how large, since the start; see {@link #histogram}. */
+    HISTOGRAM
   }
 
   /** The two texts. */
@@ -84,6 +89,39 @@ public final class MetricsText {
     return sample(number(value), labels);
   }
 
+  /**
+   * The samples of the histogram that was begun last.
+   *
+   * @param bounds the upper bounds of the buckets, ascending, without infinity
+   * @param counts how many were in each bucket and not in the one before; the last, one more than
+   *     there are bounds, were beyond all of them
+   * @param sum of all that was counted
+   * @param labels names and values by turns, none of them {@code le}
+   * @throws IllegalArgumentException if there is not one count more than bounds
+   */
+  public MetricsText histogram(
+      List<Double> bounds, List<Long> counts, double sum, String... labels) {
+    if (counts.size() != bounds.size() + 1) {
+      throw new IllegalArgumentException(name + " needs a count for each bound and one beyond");
+    }
+    String family = name;
+    String[] bucket = Arrays.copyOf(labels, labels.length + 2);
+    bucket[labels.length] = "le";
+    long upTo = 0;
+    name = family + "_bucket";
+    for (int i = 0; i < counts.size(); i++) {
+      upTo += counts.get(i);
+      bucket[labels.length + 1] = i < bounds.size() ? bound(bounds.get(i)) : "+Inf";
+      sample(upTo, bucket);
+    }
+    name = family + "_sum";
+    sample(sum, labels);
+    name = family + "_count";
+    sample(upTo, labels);
+    name = family;
+    return this;
+  }
+
   private MetricsText sample(String value, String[] labels) {
     if (labels.length % 2 != 0) {
       throw new IllegalArgumentException("a label of " + name + " has no value");
@@ -109,6 +147,16 @@ public final class MetricsText {
       return value > 0 ? "+Inf" : "-Inf";
     }
     return BigDecimal.valueOf(value).toPlainString();
+  }
+
+  /**
+   * OpenMetrics, "Considerations: Canonical Numbers": the same bound is the same label everywhere.
+   */
+  private static String bound(double value) {
+    BigDecimal shortest = BigDecimal.valueOf(value).stripTrailingZeros();
+    return shortest
+        .setScale(Math.max(1, shortest.scale()), RoundingMode.UNNECESSARY)
+        .toPlainString();
   }
 
   /** All of it, with the end that the format asks for. */

@@ -3,6 +3,7 @@ package io.manx.node.agent.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsTextTest {
@@ -51,6 +52,27 @@ class MetricsTextTest {
   void aLabelWithoutValueIsABug() {
     MetricsText out = new MetricsText(MetricsText.Format.PROMETHEUS);
     assertThrows(IllegalArgumentException.class, () -> out.sample(1, "peer"));
+  }
+
+  @Test
+  void aHistogramCountsUpToEachBound() {
+    MetricsText out = new MetricsText(MetricsText.Format.OPEN_METRICS);
+    out.metric("took_seconds", MetricsText.Type.HISTOGRAM, "How long.")
+        .histogram(List.of(0.0005, 1.0, 10.0), List.of(2L, 0L, 3L, 1L), 42.5, "of", "x");
+    assertEquals(
+        """
+        # HELP took_seconds How long.
+        # TYPE took_seconds histogram
+        took_seconds_bucket{of="x",le="0.0005"} 2
+        took_seconds_bucket{of="x",le="1.0"} 2
+        took_seconds_bucket{of="x",le="10.0"} 5
+        took_seconds_bucket{of="x",le="+Inf"} 6
+        took_seconds_sum{of="x"} 42.5
+        took_seconds_count{of="x"} 6
+        # EOF
+        """,
+        out.toString());
+    assertThrows(IllegalArgumentException.class, () -> out.histogram(List.of(1.0), List.of(1L), 1));
   }
 
   @Test
