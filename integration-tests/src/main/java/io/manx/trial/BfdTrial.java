@@ -8,10 +8,12 @@ import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.lab.daemon.RouterSpec.Neighbor;
+import io.manx.lab.net.Capture;
 import io.manx.lab.net.Command;
 import io.manx.lab.net.Deadline;
 import io.manx.lab.net.LabException;
 import io.manx.lab.net.Netns;
+import io.manx.lab.net.Pcap;
 import io.manx.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +26,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * BFD with BIRD and FRR's bfdd at 3 x 100 ms for a long time: while processors are busy and the
  * agent is made to collect its whole heap again and again no session may go down, neither at our
- * end nor at theirs. Then paths are cut, and it is measured how long that goes unnoticed.
+ * end nor at theirs. Then paths are cut, and it is measured how long that goes unnoticed. What
+ * passed between them is captured; logs and capture stay where something did not hold.
  */
 public final class BfdTrial implements AutoCloseable {
   private static final BfdOptions OPTIONS = new BfdOptions(100, 3, false);
@@ -45,6 +50,9 @@ public final class BfdTrial implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern FRR_DOWN = Pattern.compile("\"session-down\":(\\d+)");
+  private static final Pattern STOP =
+      Pattern.compile("Safepoint \"(\\w+)\".*Reaching safepoint: (\\d+) ns.*Total: (\\d+) ns");
+  private static final double MILLIS = 1e6;
   private static final Pattern NOTICED =
       Pattern.compile("(?m)^(\\S+Z) \\S+ \\S+ (\\w+): BFD session down: detection time expired");
 
@@ -54,26 +62,38 @@ public final class BfdTrial implements AutoCloseable {
    * @param soaked for how long
    * @param collections how often the whole heap was collected meanwhile
    * @param falseDowns sessions that went down meanwhile, at any end
-   * @param noticed after what time each cut was noticed, ascending; the time that cutting takes is
-   *     part of it
+   * @param losses who took whom for lost meanwhile, as the capture has it
+   * @param pauses the longest time between packets of each sender meanwhile
+   * @param stop the longest time for which all threads of the agent stood still meanwhile
+   * @param noticed how long the last packet of the peer had passed when the agent's first one
+   *     passed that says that the session is down, for each cut, ascending
    */
   public record Result(
-      Duration soaked, int collections, List<String> falseDowns, List<Duration> noticed) {
+      Duration soaked,
+      int collections,
+      List<String> falseDowns,
+      List<String> losses,
+      String pauses,
+      String stop,
+      List<Duration> noticed) {
     /** The most that a cut may go unnoticed: three intervals, and half of one for the thread. */
     private static final Duration MOST = Duration.ofMillis(350);
 
     /** Whether nothing went down by itself, and every cut was noticed in time. */
     public boolean held() {
-      return falseDowns.isEmpty() && noticed.getLast().compareTo(MOST) <= 0;
+      return falseDowns.isEmpty() && losses.isEmpty() && noticed.getLast().compareTo(MOST) <= 0;
     }
 
     /** For people. */
     public String text() {
-      return "%d s, %d collections of the whole heap, false downs: %s%n%d cuts noticed after %d ms (median), %d ms (most)"
+      return "%d s, %d collections of the whole heap, false downs: %s%n%slongest pauses: %s; %s%n%d cuts noticed when nothing had come for %d ms (median), %d ms (most)"
           .formatted(
               soaked.toSeconds(),
               collections,
               falseDowns.isEmpty() ? "none" : String.join("; ", falseDowns),
+              losses.stream().map(loss -> loss + "\n").collect(Collectors.joining()),
+              pauses,
+              stop,
               noticed.size(),
               noticed.get(noticed.size() / 2).toMillis(),
               noticed.getLast().toMillis());
@@ -87,6 +107,7 @@ public final class BfdTrial implements AutoCloseable {
   private final BirdDaemon bird;
   private final FrrDaemon frr;
   private final ManxAgent agent;
+  private boolean held;
 
   /** Makes hosts on a switch; nothing is started yet. */
   public BfdTrial(Consumer<String> progress) {
@@ -106,6 +127,7 @@ public final class BfdTrial implements AutoCloseable {
             directory,
             spec("agent", AGENT_AS, AGENT, neighbor("bird", BIRD), neighbor("frr", FRR)),
             List.of());
+    agent.javaOptions("-Xlog:safepoint:file=" + safepoints());
     agent
         .config()
         .peers()
@@ -148,27 +170,69 @@ public final class BfdTrial implements AutoCloseable {
    */
   public Result run(Duration soak, int load, int cuts) {
     List.of(bird, frr, agent).forEach(Daemon::start);
+    // A router's processors are its own; what is tried is whether Manx holds on a busy node.
+    List.of(bird, frr).forEach(Daemon::prefer);
     awaitUp();
     List<Process> busy = new ArrayList<>();
-    try {
+    try (Capture _ = Capture.start(hub, "to-agent", packets(), "udp port 3784")) {
       for (int i = 0; i < load; i++) {
         busy.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
       }
       List<String> before = states();
+      Instant begun = Instant.now();
       int collections = soak(soak);
       List<String> downs = new ArrayList<>(states());
       downs.removeAll(before);
+      BfdWire wire = new BfdWire(Pcap.timed(packets()), begun, Instant.now());
+      String stop = longestStop();
       List<Duration> noticed = new ArrayList<>();
       for (int i = 0; i < cuts; i++) {
-        noticed.add(cut("bird"));
-        noticed.add(cut("frr"));
+        noticed.add(cut("bird", BIRD));
+        noticed.add(cut("frr", FRR));
       }
       Collections.sort(noticed);
-      return new Result(soak, collections, List.copyOf(downs), List.copyOf(noticed));
+      List<String> losses = wire.losses().stream().map(BfdWire.Loss::text).toList();
+      Result result =
+          new Result(
+              soak,
+              collections,
+              List.copyOf(downs),
+              losses,
+              wire.pauses(),
+              stop,
+              List.copyOf(noticed));
+      held = result.held();
+      return result;
     } catch (IOException e) {
       throw new LabException("no shell: " + e.getMessage(), e);
     } finally {
       busy.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private Path packets() {
+    return directory.resolve("bfd.pcap");
+  }
+
+  private Path safepoints() {
+    return directory.resolve("safepoints.log");
+  }
+
+  /** What the JVM of the agent says of its stops. */
+  private String longestStop() throws IOException {
+    try (Stream<String> lines = Files.lines(safepoints())) {
+      return lines
+          .map(STOP::matcher)
+          .filter(Matcher::find)
+          .max(Comparator.comparingLong(stop -> Long.parseLong(stop.group(3))))
+          .map(
+              stop ->
+                  "longest stop of the agent %.1f ms (%s), %.1f ms of them until all threads stood"
+                      .formatted(
+                          Long.parseLong(stop.group(3)) / MILLIS,
+                          stop.group(1),
+                          Long.parseLong(stop.group(2)) / MILLIS))
+          .orElse("the agent never stood still");
     }
   }
 
@@ -217,28 +281,31 @@ public final class BfdTrial implements AutoCloseable {
             () -> String.join("\n", agent.diagnosis(), bird.diagnosis(), frr.diagnosis()));
   }
 
-  /** Frames are dropped and every link stays up; the time until the agent says so. */
-  private Duration cut(String peer) {
+  /** Frames are dropped and every link stays up; how long the peer was silent for the agent. */
+  private Duration cut(String peer, IpAddress address) {
     Instant begun = Instant.now();
     port(peer, "0");
-    Instant[] noticed = new Instant[1];
     Deadline.in(PATIENCE)
-        .await(
-            "the loss of " + peer + " is noticed",
-            () -> {
-              NOTICED
-                  .matcher(agent.log())
-                  .results()
-                  .filter(line -> line.group(2).equals(peer))
-                  .map(line -> Instant.parse(line.group(1)))
-                  .filter(time -> !time.isBefore(begun.minusMillis(1)))
-                  .forEach(time -> noticed[0] = time);
-              return noticed[0] != null;
-            },
-            agent::diagnosis);
+        .await("the loss of " + peer + " is noticed", () -> noticed(peer, begun), agent::diagnosis);
+    Instant end = Instant.now();
     port(peer, "3");
     awaitUp();
-    return Duration.between(begun, noticed[0]);
+    return new BfdWire(Pcap.timed(packets()), begun.minusSeconds(1), end)
+        .losses().stream()
+            .filter(loss -> loss.by().equals(AGENT) && loss.of().equals(address))
+            .map(BfdWire.Loss::silence)
+            .reduce((_, last) -> last)
+            .orElseThrow(() -> new LabException("no packet said that " + peer + " was lost"));
+  }
+
+  /** Whether the agent has logged the loss of a peer since then. */
+  private boolean noticed(String peer, Instant since) {
+    return NOTICED
+        .matcher(agent.log())
+        .results()
+        .filter(line -> line.group(2).equals(peer))
+        .map(line -> Instant.parse(line.group(1)))
+        .anyMatch(time -> !time.isBefore(since.minusMillis(1)));
   }
 
   private void port(String peer, String state) {
@@ -250,6 +317,10 @@ public final class BfdTrial implements AutoCloseable {
     List.of(agent, frr, bird).forEach(Daemon::close);
     hosts.forEach(Netns::close);
     hub.close();
+    if (!held) {
+      progress.accept("logs, configurations and the capture of what passed are in " + directory);
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

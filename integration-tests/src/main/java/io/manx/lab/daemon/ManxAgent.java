@@ -15,6 +15,7 @@ public final class ManxAgent extends BirdSpeaking {
   private final RouterSpec spec;
   private final ManxConfig config;
   private final Path launcher;
+  private String javaOptions = "";
 
   /**
    * An agent that is not started yet.
@@ -52,10 +53,17 @@ public final class ManxAgent extends BirdSpeaking {
     return config;
   }
 
+  /** Options of its JVM, between spaces; before the start. */
+  public void javaOptions(String text) {
+    javaOptions = text;
+  }
+
   /** Starts it without waiting until it answers. */
   public void exec() {
     Path file = write(".yaml", config.yaml());
-    launch(List.of(launcher.toString(), "agent", "--config", file.toString()), Map.of());
+    launch(
+        List.of(launcher.toString(), "agent", "--config", file.toString()),
+        javaOptions.isEmpty() ? Map.of() : Map.of("MANX_JAVA_OPTS", javaOptions));
   }
 
   @Override

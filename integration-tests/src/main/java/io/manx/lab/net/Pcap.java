@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +20,28 @@ public final class Pcap {
   private Pcap() {}
 
   /**
+   * A frame and when it was seen.
+   *
+   * @param time since the epoch
+   * @param packet what was seen
+   */
+  public record Seen(Duration time, Packet packet) {}
+
+  /**
    * The whole frames in the file so far; a last record that is still being written is left out.
    *
    * @throws LabException if it is not such a file
    */
   public static List<Packet> read(Path file) {
+    return timed(file).stream().map(Seen::packet).toList();
+  }
+
+  /**
+   * As {@link #read}, with the kernel's times, which do not depend on when tcpdump had its turn.
+   *
+   * @throws LabException if it is not such a file
+   */
+  public static List<Seen> timed(Path file) {
     try {
       return parse(Files.readAllBytes(file));
     } catch (IOException e) {
@@ -31,8 +49,8 @@ public final class Pcap {
     }
   }
 
-  static List<Packet> parse(byte[] octets) {
-    List<Packet> packets = new ArrayList<>();
+  static List<Seen> parse(byte[] octets) {
+    List<Seen> packets = new ArrayList<>();
     if (octets.length < FILE_HEADER) {
       return packets;
     }
@@ -45,6 +63,7 @@ public final class Pcap {
     if ((magic != MICROSECONDS && magic != NANOSECONDS) || buffer.getInt(20) != ETHERNET) {
       throw new LabException("not a pcap file with Ethernet frames");
     }
+    int fraction = magic == NANOSECONDS ? 1 : 1000;
     int at = FILE_HEADER;
     while (at + RECORD_HEADER <= octets.length) {
       int length = buffer.getInt(at + 8);
@@ -53,7 +72,10 @@ public final class Pcap {
       }
       byte[] frame = new byte[length];
       buffer.get(at + RECORD_HEADER, frame);
-      packets.add(Packet.parse(frame));
+      Duration time =
+          Duration.ofSeconds(
+              Integer.toUnsignedLong(buffer.getInt(at)), (long) buffer.getInt(at + 4) * fraction);
+      packets.add(new Seen(time, Packet.parse(frame)));
       at += RECORD_HEADER + length;
     }
     return packets;

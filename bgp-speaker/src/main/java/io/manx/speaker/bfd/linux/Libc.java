@@ -55,6 +55,8 @@ final class Libc {
       call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle SETPRIORITY =
       call("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SCHED_SETSCHEDULER =
+      call("sched_setscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle STRERROR =
       plain("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
   private static final MethodHandle WRITE =
@@ -172,6 +174,15 @@ final class Libc {
   boolean nice(int thread, int value) {
     try {
       return (int) SETPRIORITY.invokeExact(state, 0, thread, value) == 0;
+    } catch (Throwable e) {
+      throw bug(e);
+    }
+  }
+
+  /** Sets policy and priority of a thread, 0 for the calling one; false if that is not allowed. */
+  boolean schedule(int thread, int policy, MemorySegment priority) {
+    try {
+      return (int) SCHED_SETSCHEDULER.invokeExact(state, thread, policy, priority) == 0;
     } catch (Throwable e) {
       throw bug(e);
     }

@@ -1,6 +1,10 @@
 package io.manx.speaker.bfd.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel prefer what BFD waits for: the calling thread, and the thread that collects
+ * Has the kernel run at once what BFD waits for: the calling thread, and the thread that collects
  * garbage while all others stand still. On a busy node a collection takes many times its processor
- * time otherwise, and the peer hears nothing meanwhile.
+ * time otherwise, and the peer hears nothing meanwhile. A nice value alone counts among the threads
+ * of a control group or session only; a real-time policy counts on the whole machine.
  */
 final class Priority {
   private static final Logger log = LoggerFactory.getLogger(Priority.class);
@@ -20,6 +25,13 @@ final class Priority {
   /** The name that HotSpot gives to the thread of its safepoints; the serial collector's too. */
   private static final String COLLECTOR = "VM Thread";
 
+  /** SCHED_RR, at the lowest of its priorities: above all that is not real-time. */
+  private static final int ROUND_ROBIN = 2;
+
+  /** SCHED_RESET_ON_FORK: what these threads may start is not preferred. */
+  private static final int RESET_ON_FORK = 0x4000_0000;
+
+  private static final int LOWEST = 1;
   private static final int NICE = -15;
   private static final int CALLER = 0;
 
@@ -40,11 +52,15 @@ final class Priority {
   }
 
   private static void raise(Libc libc, int thread, String what) {
-    if (!libc.nice(thread, NICE)) {
-      log.info(
-          "{} keeps its priority, which CAP_SYS_NICE would raise: {}",
-          what,
-          Libc.text(libc.errno()));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment priority = arena.allocateFrom(JAVA_INT, LOWEST);
+      if (!libc.schedule(thread, ROUND_ROBIN | RESET_ON_FORK, priority)
+          && !libc.nice(thread, NICE)) {
+        log.info(
+            "{} keeps its priority, which CAP_SYS_NICE would raise: {}",
+            what,
+            Libc.text(libc.errno()));
+      }
     }
   }
 }
