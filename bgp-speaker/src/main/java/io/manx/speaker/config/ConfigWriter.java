@@ -146,7 +146,20 @@ public final class ConfigWriter {
         .put("metric", kernel.metric())
         .put("maxPaths", kernel.maxPaths())
         .put("syncInterval", text(kernel.syncInterval()))
+        .put("mtu", kernel.mtu() == 0 ? Optional.empty() : kernel.mtu())
+        .put("resilientGroups", kernel.resilientGroups().map(ConfigWriter::resilientGroups))
+        .put("natExclusions", texts(kernel.natExclusions()))
         .map;
+  }
+
+  private static Map<String, Object> resilientGroups(KernelConfig.ResilientGroups groups) {
+    return map(
+        "buckets",
+        groups.buckets(),
+        "idleTimer",
+        text(groups.idleTimer()),
+        "unbalancedTimer",
+        text(groups.unbalancedTimer()));
   }
 
   private static Map<String, Object> http(NodeConfig.HttpConfig http) {

@@ -25,6 +25,8 @@ final class NodeReader {
 
   private static final long MAX_UNSIGNED = 0xFFFF_FFFFL;
   private static final int TABLE_LOCAL = 255;
+  private static final long DISCARD_METRIC = 2_000_000_000;
+  private static final int LEAST_MTU = 1280;
   private static final int MAX_SOCKET_PATH = 107;
 
   private final Report report;
@@ -272,13 +274,39 @@ final class NodeReader {
     }
     int protocol = section.small("protocol", 5, 255).orElse(77);
     long metric = section.integer("metric", 1, MAX_UNSIGNED).orElse(32L);
+    if (metric == DISCARD_METRIC) {
+      section.problem("metric", "2000000000 is that of routes which discard: use another");
+    }
     int maxPaths = section.small("maxPaths", 1, 256).orElse(16);
     Duration sync =
         section
             .duration("syncInterval", Duration.ofSeconds(1), Duration.ofHours(1))
             .orElse(Duration.ofSeconds(60));
+    int mtu = section.small("mtu", LEAST_MTU, 65_535).orElse(0);
+    Optional<KernelConfig.ResilientGroups> resilient =
+        section.section("resilientGroups").map(groups -> resilientGroups(groups, maxPaths));
+    List<IpPrefix> exclusions = section.distinct("natExclusions", Value::prefix);
     section.end();
-    return new KernelConfig(enabled, table, protocol, metric, maxPaths, sync);
+    return new KernelConfig(
+        enabled, table, protocol, metric, maxPaths, sync, mtu, resilient, exclusions);
+  }
+
+  private static KernelConfig.ResilientGroups resilientGroups(Section section, int maxPaths) {
+    int buckets = section.small("buckets", 1, 65_535).orElse(128);
+    Duration idle =
+        section
+            .duration("idleTimer", Duration.ZERO, Duration.ofHours(1))
+            .orElse(Duration.ofMinutes(2));
+    Duration unbalanced =
+        section
+            .duration("unbalancedTimer", Duration.ZERO, Duration.ofHours(24))
+            .orElse(Duration.ZERO);
+    if (buckets < maxPaths) {
+      section.problem(
+          "buckets", buckets + " are fewer than maxPaths " + maxPaths + ": some would get nothing");
+    }
+    section.end();
+    return new KernelConfig.ResilientGroups(buckets, idle, unbalanced);
   }
 
   private static String socket(Section spec, String field, String preset) {

@@ -6,6 +6,7 @@ import io.manx.speaker.control.command.Refusal;
 import io.manx.speaker.control.text.ExplanationText;
 import io.manx.speaker.control.text.HistoryText;
 import io.manx.speaker.control.text.JsonInquiryText;
+import io.manx.speaker.control.text.KernelText;
 import io.manx.speaker.control.text.Reply;
 import io.manx.speaker.status.RouteEvent;
 import io.manx.speaker.status.RouteExplanation;
@@ -28,12 +29,14 @@ final class InquiryCommands {
   private final RouteInquiry inquiry;
   private final ExplanationText explanations;
   private final HistoryText history;
+  private final KernelText kernelText;
 
   InquiryCommands(ControlSettings settings, Ports ports) {
     this.ports = ports;
     this.inquiry = ports.inquiry();
     this.explanations = new ExplanationText(settings.timestamps());
     this.history = new HistoryText(settings.timestamps());
+    this.kernelText = new KernelText(settings.timestamps());
   }
 
   void run(Inquiry question, boolean json, Reply reply) throws IOException, NoAnswerException {
@@ -161,14 +164,8 @@ final class InquiryCommands {
       reply.end(0, "");
       return;
     }
-    if (!kernel.present()) {
-      reply.line(CODE, "This speaker leaves the kernel alone (kernel.enabled: false)");
-    }
-    for (RouteInquiry.TableCount table : kernel.tables()) {
-      reply.line(CODE, table.table() + ": " + table.installed() + " routes in the kernel");
-    }
-    for (RouteInquiry.Trouble trouble : kernel.troubles()) {
-      reply.line(CODE, "  " + trouble.prefix() + " " + trouble.why());
+    for (String line : kernelText.lines(kernel)) {
+      reply.line(CODE, line);
     }
     reply.end(0, "");
   }

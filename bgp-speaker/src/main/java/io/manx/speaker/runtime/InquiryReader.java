@@ -210,7 +210,7 @@ public final class InquiryReader implements RouteInquiry {
       }
     }
     return CompletableFuture.completedFuture(
-        new KernelStatus(kernel.isPresent(), tables, kernel.troubles()));
+        new KernelStatus(kernel.isPresent(), tables, kernel.troubles(), kernel.programming()));
   }
 
   private <T> CompletionStage<T> ask(Supplier<T> question) {

@@ -54,6 +54,11 @@ public interface KernelView {
     return isRefused(prefix) ? "not in the kernel" : null;
   }
 
+  /** How the route programmer stands, or null if there is none. */
+  default RouteInquiry.@Nullable Programming programming() {
+    return null;
+  }
+
   /** Every route that is wanted in the kernel and is not there. */
   default List<RouteInquiry.Trouble> troubles() {
     return List.of();

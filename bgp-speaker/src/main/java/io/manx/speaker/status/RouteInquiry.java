@@ -92,14 +92,64 @@ public interface RouteInquiry {
    * @param present whether routes are written into a kernel at all
    * @param tables by table name: routes of the speaker in the kernel
    * @param troubles prefixes that are wanted in the kernel and are not there, with why
+   * @param programming how the route programmer stands; null if there is none
    */
-  record KernelStatus(boolean present, List<TableCount> tables, List<Trouble> troubles) {
+  record KernelStatus(
+      boolean present,
+      List<TableCount> tables,
+      List<Trouble> troubles,
+      @Nullable Programming programming) {
     /** Copies the lists. */
     public KernelStatus {
       tables = List.copyOf(tables);
       troubles = List.copyOf(troubles);
     }
   }
+
+  /**
+   * How the route programmer stands.
+   *
+   * @param problem why the kernel cannot be read or written at all; null if it can
+   * @param swept whether stale routes of an earlier run are swept
+   * @param owned routes of ours in the kernel
+   * @param foreign routes of others in the tables that are watched
+   * @param pending routes that wait to be written or removed
+   * @param failed routes that the kernel refused
+   * @param unresolved routes without a reachable next hop
+   * @param conflicts routes whose place belongs to somebody else, or that are guarded
+   * @param repaired routes of ours that others had removed or changed, since the start
+   * @param lastAudit when the whole table was last read; null before the first time
+   * @param lastAuditRepairs what the last audit found changed
+   * @param nextHops by which means routes have their next hops, in words
+   * @param objects nexthop objects of ours in the kernel, by id
+   */
+  record Programming(
+      @Nullable String problem,
+      boolean swept,
+      long owned,
+      long foreign,
+      long pending,
+      long failed,
+      long unresolved,
+      long conflicts,
+      long repaired,
+      @Nullable Instant lastAudit,
+      int lastAuditRepairs,
+      String nextHops,
+      List<ObjectView> objects) {
+    /** Copies the list. */
+    public Programming {
+      objects = List.copyOf(objects);
+    }
+  }
+
+  /**
+   * A nexthop object in the kernel.
+   *
+   * @param id its number
+   * @param content a gateway on a device, or the members of a group, as {@code ip nexthop} has them
+   */
+  record ObjectView(long id, String content) {}
 
   /**
    * Routes of a table.

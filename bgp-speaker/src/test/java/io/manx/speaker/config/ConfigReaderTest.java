@@ -58,6 +58,29 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatTheKernelIsAskedForSurvivesWriting() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            addresses: [192.0.2.11]
+            kernel:
+              mtu: 1400
+              resilientGroups: {buckets: 64, unbalancedTimer: 10m}
+              natExclusions: [192.0.2.0/24, "2001:db8::/64"]
+            """);
+    KernelConfig kernel = node.kernel();
+    assertEquals(1400, kernel.mtu());
+    assertEquals(
+        new KernelConfig.ResilientGroups(64, Duration.ofMinutes(2), Duration.ofMinutes(10)),
+        kernel.resilientGroups().orElseThrow());
+    assertEquals(
+        List.of(IpPrefix.parse("192.0.2.0/24"), IpPrefix.parse("2001:db8::/64")),
+        kernel.natExclusions());
+    assertEquals(Optional.of(node), reader().readYaml(ConfigWriter.yaml(node)).config());
+  }
+
+  @Test
   void defaultsAreResolved() {
     NodeConfig node =
         valid(
@@ -71,7 +94,10 @@ class ConfigReaderTest {
     assertEquals(65_546, node.asNumber());
     assertEquals(179, node.listenPort());
     assertEquals("/run/manx/manx.ctl", node.controlSocket());
-    assertEquals(new KernelConfig(true, 254, 77, 32, 16, Duration.ofSeconds(60)), node.kernel());
+    assertEquals(
+        new KernelConfig(
+            true, 254, 77, 32, 16, Duration.ofSeconds(60), 0, Optional.empty(), List.of()),
+        node.kernel());
     PeerConfig tor = node.peers().get(0);
     assertEquals("peer_192_0_2_254", tor.name());
     assertEquals(ExportScope.OWN, tor.exportScope());

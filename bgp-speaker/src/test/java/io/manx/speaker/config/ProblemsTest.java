@@ -107,6 +107,10 @@ class ProblemsTest {
       delimiter = '|',
       value = {
         "spec|asNumber: 23456|asNumber|AS_TRANS",
+        "spec|kernel: {metric: 2000000000}|kernel.metric|discard",
+        "spec|kernel: {mtu: 1000}|kernel.mtu|1280",
+        "spec|kernel: {resilientGroups: {buckets: 8}}|kernel.resilientGroups.buckets|maxPaths 16",
+        "spec|kernel: {natExclusions: [192.0.2.1/24]}|kernel.natExclusions[0]|host bits",
         "spec|asNumber: 4294967295|asNumber|4294967294",
         "spec|asNumber: '1.70000'|asNumber|asdot",
         "spec|asNumber: [1]|asNumber|a list",

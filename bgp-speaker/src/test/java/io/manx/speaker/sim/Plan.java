@@ -109,7 +109,8 @@ public final class Plan {
         peers.stream().map(Peer::build).toList(),
         ranges,
         filters,
-        new KernelConfig(false, 254, 80, 1024, 16, Duration.ofMinutes(1)),
+        new KernelConfig(
+            false, 254, 80, 1024, 16, Duration.ofMinutes(1), 0, Optional.empty(), List.of()),
         "",
         "",
         NodeConfig.TimeFormat.ISO_LONG,

@@ -3,6 +3,7 @@ package io.manx.node.agent;
 import io.manx.net.IpAddress;
 import io.manx.programmer.kernel.NetlinkException;
 import io.manx.programmer.model.ProgrammerConfig;
+import io.manx.programmer.model.ResilientGroups;
 import io.manx.programmer.nat.NatTable;
 import io.manx.programmer.node.NodeSysctls;
 import io.manx.programmer.runtime.KernelRouteProgrammer;
@@ -63,7 +64,13 @@ final class Kernel {
         kernel.maxPaths(),
         kernel.syncInterval(),
         peers,
-        true);
+        true,
+        kernel.resilientGroups().map(Kernel::resilience).orElse(null),
+        kernel.mtu());
+  }
+
+  private static ResilientGroups resilience(KernelConfig.ResilientGroups groups) {
+    return new ResilientGroups(groups.buckets(), groups.idleTimer(), groups.unbalancedTimer());
   }
 
   KernelBridge bridge() {

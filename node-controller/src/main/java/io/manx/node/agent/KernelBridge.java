@@ -284,6 +284,11 @@ final class KernelBridge implements KernelView {
   }
 
   @Override
+  public RouteInquiry.Programming programming() {
+    return snapshot().programming();
+  }
+
+  @Override
   public long installed(Family family) {
     return Math.max(0, count(family).get() - snapshot().refused(family.addressFamily()));
   }

@@ -5,9 +5,11 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.Link;
+import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.NextHopStatus;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerStatus;
+import io.manx.programmer.model.ResilientGroups;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteInquiry;
 import java.util.Comparator;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,62 @@ final class KernelSnapshot {
         .map(entry -> new RouteInquiry.Trouble(entry.getKey(), entry.getValue()))
         .sorted(Comparator.comparing(RouteInquiry.Trouble::prefix))
         .toList();
+  }
+
+  /** The whole of it, for {@code show kernel}. */
+  RouteInquiry.Programming programming() {
+    ProgrammerStatus.Counters counters = status.counters();
+    return new RouteInquiry.Programming(
+        status.problem(),
+        status.converged(),
+        counters.owned(),
+        counters.foreign(),
+        counters.pending(),
+        counters.failed(),
+        counters.unresolved(),
+        counters.conflicts(),
+        counters.repaired(),
+        status.lastAudit(),
+        status.lastAuditRepairs(),
+        nextHops(),
+        status.objects().stream().map(this::shown).toList());
+  }
+
+  private String nextHops() {
+    if (!status.usesObjects()) {
+      return "each route names its own: this kernel has no nexthop objects (Linux 5.3)";
+    }
+    String groups =
+        status.whyPlain() == null
+            ? ""
+            : "; groups are not resilient, for the kernel refused: " + status.whyPlain();
+    return status.objects().size() + " nexthop objects" + groups;
+  }
+
+  private RouteInquiry.ObjectView shown(NextHopObject object) {
+    KernelNextHop hop = object.hop();
+    return new RouteInquiry.ObjectView(
+        Integer.toUnsignedLong(object.id()), hop == null ? group(object) : single(hop));
+  }
+
+  private String single(KernelNextHop hop) {
+    return (hop.gateway() == null ? "" : "via " + hop.gateway() + " ")
+        + "dev "
+        + devices.getOrDefault(hop.ifindex(), "#" + hop.ifindex())
+        + (hop.onlink() ? " onlink" : "");
+  }
+
+  private static String group(NextHopObject group) {
+    ResilientGroups resilience = group.resilience();
+    return "group "
+        + members(group)
+        + (resilience == null ? "" : " resilient, " + resilience.buckets() + " buckets");
+  }
+
+  private static String members(NextHopObject group) {
+    return group.members().stream()
+        .map(member -> Integer.toUnsignedString(member.id()))
+        .collect(Collectors.joining("/"));
   }
 
   int refused(AddressFamily family) {

@@ -61,11 +61,12 @@ final class OutgoingNat {
     if (masquerade.isEmpty()) {
       return NatRules.NONE;
     }
-    Set<IpPrefix> pools = config.pools().stream().map(PoolConfig::cidr).collect(Collectors.toSet());
+    Set<IpPrefix> inside = new HashSet<>(config.kernel().natExclusions());
+    config.pools().stream().map(PoolConfig::cidr).forEach(inside::add);
     Set<IpAddress> nodes = new HashSet<>(config.addresses());
     config.peers().stream().map(PeerConfig::address).forEach(nodes::add);
     nodes.addAll(nextHops);
-    return new NatRules(masquerade, pools, nodes);
+    return new NatRules(masquerade, inside, nodes);
   }
 
   /** Another configuration is in force. */

@@ -58,6 +58,7 @@ final class FakeProgrammer implements RouteProgrammer {
         List.of(),
         List.of(),
         false,
+        null,
         List.of(),
         troubles,
         ProgrammingLatency.NONE);

@@ -34,6 +34,20 @@ class OutgoingNatTest {
         OutgoingNat.rules(config, List.of(address("192.0.2.9"))));
   }
 
+  @Test
+  void whatIsExcludedIsInside() throws Exception {
+    NodeConfig config =
+        config(
+            "[{cidr: 10.244.0.0/16, natOutgoing: true}]\n"
+                + "  kernel: {natExclusions: [192.0.2.0/24, \"2001:db8::/64\"]}");
+    assertEquals(
+        Set.of(
+            IpPrefix.parse("10.244.0.0/16"),
+            IpPrefix.parse("192.0.2.0/24"),
+            IpPrefix.parse("2001:db8::/64")),
+        OutgoingNat.rules(config, List.of()).inside());
+  }
+
   private static IpAddress address(String text) {
     return IpAddress.parse(text);
   }

@@ -54,6 +54,10 @@ final class AttributeReader {
     return length;
   }
 
+  int u16() {
+    return length >= 2 ? buffer.getShort(offset) & 0xFFFF : 0;
+  }
+
   int u32() {
     return length >= 4 ? buffer.getInt(offset) : 0;
   }

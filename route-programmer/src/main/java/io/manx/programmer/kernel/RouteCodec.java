@@ -48,6 +48,11 @@ final class RouteCodec {
       out.attribute(Rtnetlink.RTA_DST, family, route.high(), route.low());
     }
     out.attribute(Rtnetlink.RTA_PRIORITY, route.metric());
+    if (forwarding.mtu() != 0 && !delete) {
+      int at = out.open(Rtnetlink.RTA_METRICS);
+      out.attribute(Rtnetlink.RTAX_MTU, forwarding.mtu());
+      out.close(at);
+    }
     if (nextHopId != 0) {
       out.attribute(Rtnetlink.RTA_NH_ID, nextHopId);
     } else if (single) {
@@ -124,6 +129,7 @@ final class RouteCodec {
     int metric = 0;
     int ifindex = 0;
     int nextHopId = 0;
+    int mtu = 0;
     List<KernelNextHop> hops = null;
     boolean valid = true;
     route.prefix(family, 0, 0, prefixLength);
@@ -138,6 +144,7 @@ final class RouteCodec {
         case Rtnetlink.RTA_TABLE -> table = attributes.u32();
         case Rtnetlink.RTA_NH_ID -> nextHopId = attributes.u32();
         case Rtnetlink.RTA_MULTIPATH -> hops = multipath(in);
+        case Rtnetlink.RTA_METRICS -> mtu = mtu(in);
         default -> {}
       }
     }
@@ -146,23 +153,24 @@ final class RouteCodec {
       hops = single(kind, gateway, ifindex, (flags & Rtnetlink.RTNH_F_ONLINK) != 0);
     }
     route.place(table, in.get(offset + 3) & 0xFF, metric);
-    route.forwarding(forwarding(in.get(offset + 5) & 0xFF, kind, hops, nextHopId));
+    route.forwarding(forwarding(in.get(offset + 5) & 0xFF, kind, hops, nextHopId, mtu));
     return valid && route.isPrefix();
   }
 
   // Most routes of a table go a few ways: the cache keeps one object for each.
   private Forwarding forwarding(
-      int protocol, RouteKind kind, List<KernelNextHop> hops, int nextHopId) {
+      int protocol, RouteKind kind, List<KernelNextHop> hops, int nextHopId, int mtu) {
     int slot = (nextHopId * 31 + hops.hashCode()) & (CACHE - 1);
     Forwarding cached = ways[slot];
     if (cached != null
         && cached.nextHopId() == nextHopId
         && cached.protocol() == protocol
         && cached.kind() == kind
+        && cached.mtu() == mtu
         && cached.nextHops().equals(hops)) {
       return cached;
     }
-    Forwarding fresh = new Forwarding(protocol, kind, hops, nextHopId);
+    Forwarding fresh = new Forwarding(protocol, kind, hops, nextHopId, mtu);
     ways[slot] = fresh;
     return fresh;
   }
@@ -213,6 +221,16 @@ final class RouteCodec {
       at += Rtnetlink.align(size);
     }
     return hops;
+  }
+
+  private int mtu(ByteBuffer in) {
+    nested.over(in, attributes.offset(), attributes.offset() + attributes.length());
+    while (nested.next()) {
+      if (nested.type() == Rtnetlink.RTAX_MTU) {
+        return nested.u32();
+      }
+    }
+    return 0;
   }
 
   private static @Nullable IpAddress via(ByteBuffer in, AttributeReader attribute) {

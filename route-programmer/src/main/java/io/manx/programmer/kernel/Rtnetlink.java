@@ -73,10 +73,13 @@ public final class Rtnetlink {
   static final int RTA_OIF = 4;
   static final int RTA_GATEWAY = 5;
   static final int RTA_PRIORITY = 6;
+  static final int RTA_METRICS = 8;
   static final int RTA_MULTIPATH = 9;
   static final int RTA_TABLE = 15;
   static final int RTA_VIA = 18;
   static final int RTA_NH_ID = 30;
+
+  static final int RTAX_MTU = 2;
 
   static final int RTNH_F_DEAD = 1;
   static final int RTNH_F_ONLINK = 4;
@@ -108,9 +111,19 @@ public final class Rtnetlink {
 
   static final int NHA_ID = 1;
   static final int NHA_GROUP = 2;
+  static final int NHA_GROUP_TYPE = 3;
   static final int NHA_BLACKHOLE = 4;
   static final int NHA_OIF = 5;
   static final int NHA_GATEWAY = 6;
+  static final int NHA_RES_GROUP = 12;
+
+  static final int NEXTHOP_GRP_TYPE_RES = 1;
+  static final int NHA_RES_GROUP_BUCKETS = 1;
+  static final int NHA_RES_GROUP_IDLE_TIMER = 2;
+  static final int NHA_RES_GROUP_UNBALANCED_TIMER = 3;
+
+  /** A nested attribute says so in its type, in messages that are checked strictly. */
+  static final int NLA_F_NESTED = 0x8000;
 
   /** Attribute lengths and messages are padded to four octets. */
   static int align(int length) {

@@ -11,12 +11,18 @@ import java.util.List;
  * @param nextHops the next hops; several are ECMP. Empty for a route that discards
  * @param nextHopId the id of the nexthop object that the route points at, or 0. The next hops of
  *     such a route are those of the object
+ * @param mtu the most octets that a packet may have on this way, or 0 where the links decide
  */
 public record Forwarding(
-    int protocol, RouteKind kind, List<KernelNextHop> nextHops, int nextHopId) {
+    int protocol, RouteKind kind, List<KernelNextHop> nextHops, int nextHopId, int mtu) {
   /** Copies the list. */
   public Forwarding {
     nextHops = List.copyOf(nextHops);
+  }
+
+  /** Where the links decide how large a packet may be. */
+  public Forwarding(int protocol, RouteKind kind, List<KernelNextHop> nextHops, int nextHopId) {
+    this(protocol, kind, nextHops, nextHopId, 0);
   }
 
   /** Whether a matching packet is treated alike; who put the routes there is not compared. */
@@ -25,6 +31,7 @@ public record Forwarding(
     return this == other
         || (kind == other.kind
             && nextHopId == other.nextHopId
+            && mtu == other.mtu
             && (nextHopId != 0 || sameSet(nextHops, other.nextHops)));
   }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param addresses the addresses of the interfaces
  * @param nextHops every next hop in use or asked for
  * @param usesObjects whether routes point at nexthop objects: configured, and the kernel has them
+ * @param whyPlain why groups are plain although resilient ones are asked for, in the kernel's
+ *     words; null if they are as asked
  * @param objects our nexthop objects in the kernel, by id
  * @param troubles routes that are not installed, at most 100 of them
  * @param latency how long changes took from the decision to the kernel's acknowledgement
@@ -32,6 +34,7 @@ public record ProgrammerStatus(
     List<Address> addresses,
     List<NextHopStatus> nextHops,
     boolean usesObjects,
+    @Nullable String whyPlain,
     List<NextHopObject> objects,
     List<ProgrammedRoute> troubles,
     ProgrammingLatency latency) {

@@ -11,18 +11,19 @@ import java.util.TreeSet;
  * What leaves under the node's own address.
  *
  * @param masquerade pools whose traffic is masqueraded when it leaves all pools
- * @param pools all pools of the cluster; traffic to them keeps its source
+ * @param inside all pools of the cluster, and what else counts as inside; traffic to them keeps its
+ *     source
  * @param nodes addresses of nodes; pods reach every node without NAT, as Kubernetes demands, so
  *     traffic to them keeps its source too
  */
-public record NatRules(Set<IpPrefix> masquerade, Set<IpPrefix> pools, Set<IpAddress> nodes) {
+public record NatRules(Set<IpPrefix> masquerade, Set<IpPrefix> inside, Set<IpAddress> nodes) {
   /** Nothing is masqueraded. */
   public static final NatRules NONE = new NatRules(Set.of(), Set.of(), Set.of());
 
   /** Copies the sets. */
   public NatRules {
     masquerade = Set.copyOf(masquerade);
-    pools = Set.copyOf(pools);
+    inside = Set.copyOf(inside);
     nodes = Set.copyOf(nodes);
   }
 
@@ -33,7 +34,7 @@ public record NatRules(Set<IpPrefix> masquerade, Set<IpPrefix> pools, Set<IpAddr
 
   /** Destinations to which nothing is masqueraded, none inside another. */
   Set<IpPrefix> inside(AddressFamily family) {
-    Set<IpPrefix> all = new TreeSet<>(pools);
+    Set<IpPrefix> all = new TreeSet<>(inside);
     all.addAll(masquerade);
     nodes.forEach(node -> all.add(IpPrefix.host(node)));
     return widest(family, all);

@@ -276,6 +276,7 @@ final class ProgrammerLoop {
         sync.view().addresses(),
         sync.view().nextHops(),
         sync.view().usesObjects(),
+        sync.view().whyPlain(),
         sync.view().objects(),
         sync.view().troubles(TROUBLES),
         sync.latency());

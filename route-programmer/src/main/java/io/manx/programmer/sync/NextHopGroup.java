@@ -27,7 +27,7 @@ final class NextHopGroup {
   }
 
   /** What its routes see of it: when that changes, they have to be compared anew. */
-  private record Shown(int target, String reason, @Nullable RouteState failure) {}
+  private record Shown(int target, int mtu, String reason, @Nullable RouteState failure) {}
 
   private final Key key;
   private final IpPrefix first;
@@ -35,6 +35,9 @@ final class NextHopGroup {
   int users;
   List<KernelNextHop> via = List.of();
   String reason = "";
+
+  /** The MTU of its routes; 0 where the links decide. */
+  int mtu;
 
   /** The id that is kept for it; 0 for none. */
   int claimed;
@@ -73,11 +76,14 @@ final class NextHopGroup {
    */
   Forwarding forwarding(int protocol, boolean object) {
     Forwarding last = shared;
-    if (last == null || last.protocol() != protocol || !isCurrent(last, object)) {
+    if (last == null
+        || last.protocol() != protocol
+        || last.mtu() != mtu
+        || !isCurrent(last, object)) {
       last =
           object
-              ? new Forwarding(protocol, RouteKind.UNICAST, List.of(), target)
-              : new Forwarding(protocol, RouteKind.UNICAST, via, 0);
+              ? new Forwarding(protocol, RouteKind.UNICAST, List.of(), target, mtu)
+              : new Forwarding(protocol, RouteKind.UNICAST, via, 0, mtu);
       shared = last;
     }
     return last;
@@ -93,7 +99,7 @@ final class NextHopGroup {
   boolean settle(int object, @Nullable RouteState trouble) {
     target = object;
     failure = trouble;
-    Shown next = new Shown(object, via.isEmpty() ? reason : "", trouble);
+    Shown next = new Shown(object, mtu, via.isEmpty() ? reason : "", trouble);
     boolean changed = shown != null && !shown.equals(next);
     shown = next;
     return changed;

@@ -133,7 +133,11 @@ final class NextHopTable {
    * @return the groups that changed
    */
   Set<NextHopGroup> resolve(
-      NextHopResolver resolver, boolean all, int maxPaths, Predicate<KernelNextHop> failed) {
+      NextHopResolver resolver,
+      boolean all,
+      int maxPaths,
+      RouteMtu mtu,
+      Predicate<KernelNextHop> failed) {
     for (NextHop nextHop : all ? nextHops.keySet() : freshNextHops) {
       Tracked tracked = nextHops.get(nextHop);
       NextHopStatus status = resolver.resolve(nextHop);
@@ -144,7 +148,7 @@ final class NextHopTable {
     }
     Set<NextHopGroup> changedGroups = new HashSet<>();
     for (NextHopGroup group : all ? groups() : freshGroups) {
-      if (update(group, maxPaths, failed)) {
+      if (update(group, maxPaths, mtu, failed)) {
         changedGroups.add(group);
       }
     }
@@ -153,7 +157,8 @@ final class NextHopTable {
     return changedGroups;
   }
 
-  private boolean update(NextHopGroup group, int maxPaths, Predicate<KernelNextHop> failed) {
+  private boolean update(
+      NextHopGroup group, int maxPaths, RouteMtu mtu, Predicate<KernelNextHop> failed) {
     Set<KernelNextHop> via = new LinkedHashSet<>();
     Set<KernelNextHop> silent = new LinkedHashSet<>();
     StringBuilder reason = new StringBuilder();
@@ -177,8 +182,11 @@ final class NextHopTable {
     // Where nobody answers the route stays: without it packets would take a wider one, and the
     // packets themselves make the kernel ask again.
     List<KernelNextHop> found = (via.isEmpty() ? silent : via).stream().limit(maxPaths).toList();
-    boolean same = found.equals(group.via) && reason.toString().equals(group.reason);
+    int most = mtu.over(found);
+    boolean same =
+        found.equals(group.via) && most == group.mtu && reason.toString().equals(group.reason);
     group.via = found;
+    group.mtu = most;
     group.reason = reason.toString();
     return !same;
   }

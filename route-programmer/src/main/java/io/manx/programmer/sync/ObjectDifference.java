@@ -55,6 +55,7 @@ final class ObjectDifference {
   private final Map<KernelNextHop, Integer> failures = new HashMap<>();
   private final Map<NextHopGroup, Long> held = new HashMap<>();
   private final Set<Integer> taken = new HashSet<>();
+  private final GroupShape shape;
   private ProgrammerConfig config;
   private int cursor;
   private boolean indexed;
@@ -72,6 +73,7 @@ final class ObjectDifference {
     this.mirror = mirror;
     this.counters = counters;
     this.config = config;
+    this.shape = new GroupShape(config);
     this.ids = ids;
   }
 
@@ -83,6 +85,7 @@ final class ObjectDifference {
   /** Another configuration: ids of another protocol are not kept. */
   void configure(ProgrammerConfig next) {
     config = next;
+    shape.configure(next);
     claims.values().forEach(group -> group.claimed = 0);
     claims.clear();
     indexed = false;
@@ -147,6 +150,11 @@ final class ObjectDifference {
     }
   }
 
+  /** Why groups are plain although resilient ones are asked for; null if they are as asked. */
+  @Nullable String whyPlain() {
+    return shape.whyPlain();
+  }
+
   /** Groups whose routes have to be compared anew, once. */
   Set<NextHopGroup> takeRetargeted() {
     Set<NextHopGroup> taken = Set.copyOf(retargeted);
@@ -162,12 +170,9 @@ final class ObjectDifference {
     singles.clear();
     spare.clear();
     for (NextHopObject object : mirror.objects().ours().values()) {
-      if (object.protocol() != config.protocol()) {
-        continue;
-      }
-      if (object.hop() != null) {
+      if (object.hop() != null && object.protocol() == config.protocol()) {
         singles.merge(object.hop(), object.id(), Math::min);
-      } else if (object.isGroup() && !claims.containsKey(object.id())) {
+      } else if (shape.fits(object) && !claims.containsKey(object.id())) {
         spare.put(Set.copyOf(object.members()), object.id());
       }
     }
@@ -214,15 +219,19 @@ final class ObjectDifference {
         failure = Objects.requireNonNull(troubles.get(plain)).state();
       }
     }
+    NextHopObject former = mirror.objects().ours().get(group.claimed);
+    if (former != null && !shape.fits(former)) {
+      // The kernel changes no group into one of another type: routes move to another object.
+      release(group);
+    }
     if (!members.isEmpty() && group.claimed == 0 && !claim(group, members)) {
       settle(group, 0, exhausted());
     } else if (members.isEmpty()) {
       release(group);
       settle(group, 0, failure);
     } else {
-      NextHopObject next =
-          new NextHopObject(group.claimed, config.protocol(), null, List.copyOf(members));
-      NextHopObject former = mirror.objects().ours().get(group.claimed);
+      NextHopObject next = shape.group(group.claimed, members);
+      former = mirror.objects().ours().get(group.claimed);
       if (former == null || !former.sameForwarding(next)) {
         put(next, former == null, writes);
       } else {
@@ -281,7 +290,7 @@ final class ObjectDifference {
     NextHopObject object = mirror.objects().ours().get(id);
     boolean fits =
         object != null
-            && object.protocol() == config.protocol()
+            && shape.fits(object)
             && !claims.containsKey(id)
             && Set.copyOf(object.members()).equals(members);
     return fits ? id : null;
@@ -296,8 +305,7 @@ final class ObjectDifference {
     NextHopObject object = mirror.objects().ours().get(id);
     int pointing = mirror.owned().pointing(id);
     if (object == null
-        || !object.isGroup()
-        || object.protocol() != config.protocol()
+        || !shape.fits(object)
         || claims.containsKey(id)
         || pointing != group.users) {
       return false;
@@ -355,7 +363,7 @@ final class ObjectDifference {
     if (object.hop() != null) {
       singleRefused(object.hop(), refusal, nowMillis);
     } else if (group != null) {
-      groupRefused(group, put.create(), refusal, nowMillis);
+      groupRefused(group, put, refusal, nowMillis);
     }
   }
 
@@ -368,11 +376,18 @@ final class ObjectDifference {
     }
   }
 
-  private void groupRefused(NextHopGroup group, boolean create, Refusal refusal, long nowMillis) {
+  private void groupRefused(
+      NextHopGroup group, KernelWrite.PutNextHop put, Refusal refusal, long nowMillis) {
+    if (put.create() && shape.refused(put.object(), refusal)) {
+      release(group);
+      settle(group, 0, Conflicts.failure(refusal));
+      dirty.add(group);
+      return;
+    }
     // A member may have vanished with its link before we were told.
     auditWanted = true;
     group.refusals++;
-    if (create) {
+    if (put.create()) {
       release(group);
       settle(group, 0, Conflicts.failure(refusal));
     }

@@ -76,7 +76,7 @@ final class ObjectTable {
           objects.remove(group.id());
           gone.add(group.id());
         } else {
-          objects.put(group.id(), new NextHopObject(group.id(), group.protocol(), null, rest));
+          objects.put(group.id(), group.withMembers(rest));
         }
       }
     }

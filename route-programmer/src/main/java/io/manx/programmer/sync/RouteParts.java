@@ -26,7 +26,7 @@ final class RouteParts {
     rest.removeAll(gone.nextHops());
     return rest.isEmpty()
         ? null
-        : new Forwarding(route.protocol(), route.kind(), rest, route.nextHopId());
+        : new Forwarding(route.protocol(), route.kind(), rest, route.nextHopId(), route.mtu());
   }
 
   /**

@@ -304,7 +304,12 @@ public final class RouteSync {
     nextHops.freshAddresses().forEach(routes::dirtyAround);
     NextHopResolver resolver = new NextHopResolver(mirror, wanted, down, config, guard);
     Set<NextHopGroup> changed =
-        nextHops.resolve(resolver, all, config.maxPaths(), mirror.neighbours()::hasFailed);
+        nextHops.resolve(
+            resolver,
+            all,
+            config.maxPaths(),
+            new RouteMtu(mirror.links(), config.mtu()),
+            mirror.neighbours()::hasFailed);
     if (objects.inUse()) {
       // Their routes point at what changes: only a group that comes or goes concerns them.
       objects.changed(changed);

@@ -50,6 +50,11 @@ public final class SyncView {
     return difference.inUse();
   }
 
+  /** Why groups are plain although resilient ones are asked for; null if they are as asked. */
+  public @Nullable String whyPlain() {
+    return difference.whyPlain();
+  }
+
   /** All links, by index. */
   public List<Link> links() {
     return mirror.links().links();

@@ -2,7 +2,6 @@ package io.manx.programmer.kernel;
 
 import io.manx.programmer.model.Address;
 import io.manx.programmer.model.Errno;
-import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
@@ -42,6 +41,7 @@ public final class FakeKernel implements NetlinkTransport {
   private boolean overrun;
   private boolean silent;
   private boolean hasObjects;
+  private boolean hasResilience = true;
   private int opened;
 
   /** The n-th change from now, 1 being the next, is refused. */
@@ -69,6 +69,11 @@ public final class FakeKernel implements NetlinkTransport {
   public FakeKernel withObjects() {
     hasObjects = true;
     return this;
+  }
+
+  /** Older than 5.13: it has no resilient groups. */
+  public void withoutResilience() {
+    hasResilience = false;
   }
 
   /** The nexthop objects by id. */
@@ -126,7 +131,7 @@ public final class FakeKernel implements NetlinkTransport {
       if (group.isGroup() && rest.isEmpty()) {
         flush(group.id());
       } else if (rest.size() < group.members().size()) {
-        objects.put(group.id(), new NextHopObject(group.id(), group.protocol(), null, rest));
+        objects.put(group.id(), group.withMembers(rest));
       }
     }
   }
@@ -310,7 +315,7 @@ public final class FakeKernel implements NetlinkTransport {
     boolean[] refused = new boolean[1];
     writer.clear();
     reader.tell(
-        new Nothing() {
+        new RouteListener() {
           @Override
           public void routeSeen(RawRoute raw, boolean replaced) {
             refused[0] = refuse(apply(raw.toRoute(), reader.flags()), reader);
@@ -384,6 +389,13 @@ public final class FakeKernel implements NetlinkTransport {
     if (!object.members().stream().allMatch(member -> objects.containsKey(member.id()))) {
       return new Failure(Errno.EINVAL, "Invalid nexthop id");
     }
+    if (object.resilience() != null && !hasResilience) {
+      return new Failure(Errno.EINVAL, "Unknown attribute type");
+    }
+    NextHopObject former = objects.get(object.id());
+    if (former != null && !former.canBecome(object)) {
+      return new Failure(Errno.EINVAL, "Can not replace a nexthop group with another type.");
+    }
     objects.put(object.id(), object);
     return new Failure(0, "");
   }
@@ -413,23 +425,6 @@ public final class FakeKernel implements NetlinkTransport {
     }
     routes.remove(route.key());
     return new Failure(0, "");
-  }
-
-  private abstract static class Nothing implements KernelListener {
-    @Override
-    public void linkSeen(Link link) {}
-
-    @Override
-    public void linkGone(int index) {}
-
-    @Override
-    public void addressSeen(Address address) {}
-
-    @Override
-    public void addressGone(Address address) {}
-
-    @Override
-    public void neighbourSeen(Neighbour neighbour) {}
   }
 
   private final class Socket implements NetlinkSocket {

@@ -13,6 +13,7 @@ import io.manx.programmer.model.KernelRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.RawRoute;
+import io.manx.programmer.model.ResilientGroups;
 import io.manx.programmer.model.RouteKey;
 import io.manx.programmer.model.RouteKind;
 import java.io.BufferedReader;
@@ -22,6 +23,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +191,43 @@ class RecordedKernelTest {
       NextHopCodec.encode(writer, object);
       ByteBuffer body = writer.datagram();
       assertEquals(object, codec.decode(body, 0, body.remaining()));
+    }
+  }
+
+  @Test
+  void readsAndWritesResilientGroups() throws IOException {
+    NextHopCodec codec = new NextHopCodec();
+    ByteBuffer in = octets(recorded("resilient").getFirst());
+    NextHopObject group = codec.decode(in, 16, in.capacity() - 16);
+    assertEquals(
+        new NextHopObject(
+            7,
+            77,
+            null,
+            List.of(new NextHopObject.Member(5, 1)),
+            new ResilientGroups(32, Duration.ofSeconds(60), Duration.ofMinutes(5))),
+        group);
+    assertNotNull(group);
+    MessageWriter writer = new MessageWriter(1024);
+    NextHopCodec.encode(writer, group);
+    ByteBuffer body = writer.datagram();
+    assertEquals(group, codec.decode(body, 0, body.remaining()));
+  }
+
+  @Test
+  void readsAndWritesTheMtuOfRoutes() throws IOException {
+    List<KernelRoute> routes = routes("mtu");
+    assertEquals(3, routes.size());
+    RouteCodec codec = new RouteCodec();
+    MessageWriter writer = new MessageWriter(1024);
+    for (KernelRoute route : routes) {
+      assertEquals(1400, route.forwarding().mtu());
+      writer.clear();
+      RouteCodec.encode(writer, new RawRoute().set(route), false);
+      ByteBuffer body = writer.datagram();
+      KernelRoute again = decode(codec, body, 0, body.remaining());
+      assertNotNull(again);
+      assertEquals(1400, again.forwarding().mtu());
     }
   }
 

@@ -76,7 +76,7 @@ class KernelRouteProgrammerTest {
     return start(standard());
   }
 
-  private RouteProgrammer start(ProgrammerConfig config) throws NetlinkException {
+  RouteProgrammer start(ProgrammerConfig config) throws NetlinkException {
     RouteProgrammer programmer =
         KernelRouteProgrammer.start(
             config,
@@ -212,6 +212,27 @@ class KernelRouteProgrammerTest {
         "10.2.0.0/24 proto 77 metric 32",
         "nexthop via inet6 fe80::9 dev right weight 1",
         "nexthop via 192.0.2.9 dev left weight 1");
+    assertEquals(0, programmer.audit().join().lastAuditRepairs());
+  }
+
+  @Test
+  void aNextHopBehindAnOnlinkDefaultRoute() throws NetlinkException {
+    // As in clouds: an address without a subnet, and a gateway that only its interface is known of.
+    namespace.ip("route add default via 169.254.1.1 dev left onlink");
+    RouteProgrammer programmer = start();
+    want(programmer, route("10.1.0.0/24", "203.0.113.9"));
+    eventually("10.1.0.0/24", "10.1.0.0/24 via 169.254.1.1 dev left proto 77 metric 32 onlink");
+  }
+
+  @Test
+  void theLargestTableAndMetric() throws NetlinkException {
+    Duration interval = ProgrammerConfig.DEFAULT.syncInterval();
+    RouteProgrammer programmer =
+        start(new ProgrammerConfig(-2, 77, -2, 16, interval, Set.of(), nextHopObjects()));
+    want(programmer, route("10.1.0.0/24", "192.0.2.9"));
+    await().atMost(SOON).until(() -> programmer.status().counters().installed() == 1);
+    String shown = namespace.ip("route show table 4294967294");
+    assertTrue(shown.contains("10.1.0.0/24") && shown.contains("metric 4294967294"), shown);
     assertEquals(0, programmer.audit().join().lastAuditRepairs());
   }
 

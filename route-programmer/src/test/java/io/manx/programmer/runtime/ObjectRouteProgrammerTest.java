@@ -2,9 +2,14 @@ package io.manx.programmer.runtime;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpAddress;
 import io.manx.programmer.kernel.NetlinkException;
+import io.manx.programmer.model.ProgrammerConfig;
+import io.manx.programmer.model.ResilientGroups;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +64,41 @@ class ObjectRouteProgrammerTest extends KernelRouteProgrammerTest {
         "10.1.0.0/24 proto 77 metric 32",
         "nexthop via 192.0.2.9 dev left weight 1",
         "nexthop via 198.51.100.9 dev right weight 1");
+  }
+
+  @Test
+  void resilientGroupsOfARealKernel() throws NetlinkException {
+    ProgrammerConfig d = ProgrammerConfig.DEFAULT;
+    RouteProgrammer programmer =
+        start(
+            new ProgrammerConfig(
+                254,
+                77,
+                32,
+                16,
+                d.syncInterval(),
+                Set.of(),
+                true,
+                new ResilientGroups(64, Duration.ofSeconds(60), Duration.ofMinutes(5)),
+                1400));
+    want(
+        programmer,
+        route("10.1.0.0/24", "192.0.2.9", "198.51.100.9"),
+        route("fd00:1::/64", "2001:db8:1::9", "2001:db8:2::9"));
+    await().atMost(SOON).until(() -> programmer.status().counters().installed() == 2);
+    assertNull(programmer.status().whyPlain());
+    String type = " type resilient buckets 64 idle_timer 60 unbalanced_timer 300 ";
+    await().atMost(SOON).until(() -> objects().stream().filter(o -> o.contains(type)).count() == 2);
+    assertTrue(namespace.ip("route show proto 77").contains(" metric 32 mtu 1400"));
+    assertTrue(namespace.ip("-6 route show proto 77").contains(" metric 32 mtu 1400"));
+    // What the kernel gives back is what was asked for: an audit finds nothing to do.
+    long written = programmer.status().counters().objectsWritten();
+    assertEquals(0, programmer.audit().join().counters().repaired());
+    assertEquals(written, programmer.audit().join().counters().objectsWritten());
+    programmer.markDown(Set.of(IpAddress.parse("198.51.100.9")));
+    eventually("10.1.0.0/24", "10.1.0.0/24 via 192.0.2.9 dev left proto 77 metric 32 mtu 1400");
+    assertEquals(2, objects().stream().filter(o -> o.contains(type)).count());
+    assertEquals(0, programmer.audit().join().counters().replaced());
   }
 
   @Test

@@ -147,7 +147,36 @@ public final class JsonInquiryText {
             json.writeEndObject();
           }
           json.writeEndArray();
+          if (kernel.programming() != null) {
+            programming(json, kernel.programming());
+          }
         });
+  }
+
+  private static void programming(JsonGenerator json, RouteInquiry.Programming programming)
+      throws IOException {
+    field(json, "problem", programming.problem());
+    json.writeBooleanField("swept", programming.swept());
+    json.writeObjectFieldStart("routes");
+    json.writeNumberField("owned", programming.owned());
+    json.writeNumberField("foreign", programming.foreign());
+    json.writeNumberField("pending", programming.pending());
+    json.writeNumberField("failed", programming.failed());
+    json.writeNumberField("unresolved", programming.unresolved());
+    json.writeNumberField("conflicts", programming.conflicts());
+    json.writeNumberField("repaired", programming.repaired());
+    json.writeEndObject();
+    field(json, "lastAudit", programming.lastAudit());
+    json.writeNumberField("lastAuditRepairs", programming.lastAuditRepairs());
+    field(json, "nextHops", programming.nextHops());
+    json.writeArrayFieldStart("objects");
+    for (RouteInquiry.ObjectView object : programming.objects()) {
+      json.writeStartObject();
+      json.writeNumberField("id", object.id());
+      field(json, "content", object.content());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** Kind {@code updateGroup}. */
