@@ -186,6 +186,34 @@ class BfdIT {
     }
   }
 
+  @Test
+  @Rfc(value = 5880, section = "6.8.3", shows = "other intervals without a break", peers = "FRR")
+  void intervalsChangeInPlaceWithFrr() {
+    try (Wire wire = new Wire()) {
+      FrrDaemon frr = frr(wire, SINGLE_HOP);
+      ManxAgent agent = agent(wire, SINGLE_HOP);
+      agent.start();
+      awaitUp(agent, frr, "0.300");
+      String since = Wire.since(agent, 1);
+
+      watch(agent, new BfdOptions(200, 3, false));
+      agent.reload();
+      awaitUp(agent, frr, "0.600");
+      frr.configure(
+          "bfd",
+          "peer " + Wire.AGENT + " interface eth0",
+          "detect-multiplier 4",
+          "receive-interval 250",
+          "transmit-interval 250");
+      Wire.await(
+          "FRR's intervals are in use",
+          () -> isUp(agent, Wire.peerAddress(1), "1.000"),
+          agent,
+          frr);
+      assertEquals(since, Wire.since(agent, 1), "the session flapped");
+    }
+  }
+
   /** BIRD ends its session of BGP when we switch BFD off; that is its affair. */
   @Test
   @Rfc(

@@ -3,8 +3,10 @@ package io.manx.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.manx.lab.daemon.ExabgpDaemon;
 import io.manx.lab.daemon.GobgpDaemon;
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.RouterSpec;
 import io.manx.lab.daemon.RouterSpec.Neighbor;
 import io.manx.lab.net.Netns;
 import io.manx.net.Rfc;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * BGP-LS through the agent as a reflector: what routers of two makes once said on the wire comes in
- * from one client, and GoBGP, the other, says what it was sent.
+ * from one client, and GoBGP and ExaBGP, the others, say what they were sent.
  */
 @Tag("root")
 class LinkStateIT {
@@ -47,22 +49,18 @@ class LinkStateIT {
       value = 9552,
       section = "5.6",
       shows = "NLRI are reflected to another client, and withdrawn when their session is gone",
-      peers = "GoBGP")
+      peers = {"GoBGP", "ExaBGP"})
   @Test
   void reflected() throws Exception {
     try (Wire wire = new Wire()) {
-      GobgpDaemon gobgp =
-          wire.closing(
-              new GobgpDaemon(
-                      wire.peer(1),
-                      wire.scratch().path(),
-                      Wire.peerSpec(1, Wire.AGENT_AS, List.of()))
-                  .withLinkState());
+      GobgpDaemon gobgp = gobgp(wire);
+      ExabgpDaemon exabgp = exabgp(wire);
       Netns raw = wire.peer(4);
       ManxAgent agent =
           wire.agent(
               List.of(
                   new Neighbor(Wire.peerName(1), Wire.peerAddress(1), Wire.AGENT_AS, true),
+                  new Neighbor(Wire.peerName(2), Wire.peerAddress(2), Wire.AGENT_AS, true),
                   new Neighbor(Wire.peerName(4), Wire.peerAddress(4), Wire.AGENT_AS, true)));
       for (Map<String, Object> peer : agent.config().peers()) {
         peer.put("families", List.of("IPv4Unicast", "LinkState"));
@@ -71,6 +69,7 @@ class LinkStateIT {
       // A pure reflector: the next hops of the captured sessions are nowhere near.
       agent.config().spec().put("kernel", Map.of("enabled", false));
       gobgp.start();
+      exabgp.start();
       agent.start();
       Path log = wire.scratch().path().resolve("raw.log");
       try (BgpClient _ = BgpClient.send(raw, 4, 1, announcements(), 60, log)) {
@@ -86,6 +85,18 @@ class LinkStateIT {
                     && heard(gobgp).contains("PREFIX: [10.134.2.88/30]"),
             agent,
             gobgp);
+        Wire.await(
+            "ExaBGP too",
+            () -> {
+              String heard = exabgp.heard();
+              return heard.contains("\"bgpls-node\"")
+                  && heard.contains("\"bgpls-link\"")
+                  && heard.contains("\"bgpls-prefix-v4\"")
+                  && heard.contains("10.134.2.88/30")
+                  && heard.contains("192.168.199.85");
+            },
+            agent,
+            exabgp);
         shown(agent);
       }
       Wire.await(
@@ -97,7 +108,10 @@ class LinkStateIT {
     }
   }
 
-  /** What we say ourselves, in the words of GoBGP. */
+  /**
+   * What we say ourselves, in the words of GoBGP. ExaBGP 4.2 knows neither the Protocol-ID of BGP
+   * nor its router identifier, which are of RFC 9086, and ends a session that has them.
+   */
   @Rfc(
       value = 9552,
       section = "5.2",
@@ -106,16 +120,8 @@ class LinkStateIT {
   @Test
   void ourOwnTopology() {
     try (Wire wire = new Wire()) {
-      GobgpDaemon gobgp =
-          wire.closing(
-              new GobgpDaemon(
-                      wire.peer(1),
-                      wire.scratch().path(),
-                      Wire.peerSpec(1, Wire.AGENT_AS, List.of()))
-                  .withLinkState());
-      ManxAgent agent =
-          wire.agent(
-              List.of(new Neighbor(Wire.peerName(1), Wire.peerAddress(1), Wire.AGENT_AS, false)));
+      GobgpDaemon gobgp = gobgp(wire);
+      ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.AGENT_AS)));
       agent.config().peers().getFirst().put("families", List.of("IPv4Unicast", "LinkState"));
       agent.config().spec().put("linkState", Map.of("originate", true, "instance", 5));
       gobgp.start();
@@ -144,6 +150,17 @@ class LinkStateIT {
           agent,
           gobgp);
     }
+  }
+
+  private static GobgpDaemon gobgp(Wire wire) {
+    RouterSpec spec = Wire.peerSpec(1, Wire.AGENT_AS, List.of());
+    return wire.closing(new GobgpDaemon(wire.peer(1), wire.scratch().path(), spec).withLinkState());
+  }
+
+  private static ExabgpDaemon exabgp(Wire wire) {
+    RouterSpec spec = Wire.peerSpec(2, Wire.AGENT_AS, List.of());
+    return wire.closing(
+        new ExabgpDaemon(wire.peer(2), wire.scratch().path(), spec).withLinkState());
   }
 
   /** In JSON: the CLI of GoBGP 3.10 crashes when it is to print BGP-LS as text. */

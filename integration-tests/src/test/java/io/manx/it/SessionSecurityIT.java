@@ -136,16 +136,23 @@ class SessionSecurityIT {
   @Rfc(value = 2385, shows = "a session with a key, changed in place", peers = "FRR")
   @Rfc(value = 5082, section = "3", shows = "a session with GTSM", peers = "FRR")
   @Rfc(value = 8326, section = "4", shows = "GRACEFUL_SHUTDOWN is sent", peers = "FRR")
+  @Rfc(value = 9003, section = "2", shows = "a communication is shown", peers = "FRR")
   void frr() {
     try (Wire wire = new Wire()) {
       FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(1), wire.scratch().path(), spec()));
       frr.options("password " + KEY, "ttl-security hops 1");
-      run(
-          wire,
-          frr,
-          true,
-          () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(),
-          "graceful-shutdown");
+      ManxAgent agent =
+          run(
+              wire,
+              frr,
+              true,
+              () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(),
+              "graceful-shutdown");
+      // FRR 8.4 shows no communication that it receives.
+      frr.configure(
+          "router bgp " + Wire.OTHER_AS,
+          "neighbor " + Wire.AGENT + " shutdown message until monday");
+      await("the agent shows why", () -> shown(agent), "until monday", agent, frr);
     }
   }
 

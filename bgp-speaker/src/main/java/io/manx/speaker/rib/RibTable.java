@@ -179,7 +179,9 @@ final class RibTable {
     }
     AttributeSet before = rows.received(row);
     AttributeSet effectiveBefore = rows.effective(row);
-    fill(from, row, received, now);
+    // What comes again as it was, after a restart or in a refresh, is no younger for that.
+    boolean same = before == received && effectiveBefore == evaluation.effective;
+    fill(from, row, received, same ? rows.since(row) : now);
     attributes.release(before);
     if (effectiveBefore != null) {
       attributes.release(effectiveBefore);
@@ -188,7 +190,7 @@ final class RibTable {
     settle(prefix);
   }
 
-  private void fill(SourcePaths from, int row, AttributeSet received, int now) {
+  private void fill(SourcePaths from, int row, AttributeSet received, int since) {
     AttributeSet effective = evaluation.effective;
     int hidden = evaluation.hidden;
     received.users++;
@@ -201,7 +203,7 @@ final class RibTable {
     }
     rows.effective(row, effective);
     rows.hidden(row, hidden);
-    rows.since(row, now);
+    rows.since(row, since);
     if (hidden == 0) {
       from.usable++;
     }
