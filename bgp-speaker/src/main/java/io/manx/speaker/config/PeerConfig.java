@@ -168,6 +168,11 @@ public record PeerConfig(
     NONE
   }
 
+  /** Whether there can be a route of the peer that is used: of a mere collector there is none. */
+  public boolean importsAnything() {
+    return importScope != ImportScope.NONE || !filters.isEmpty();
+  }
+
   /** What is sent of what the filters leave. */
   public enum ExportScope {
     /** What this node originates. */

@@ -57,6 +57,6 @@ final class LinkStateReader {
         PathView.NO_PATH_ID,
         path.hidden(),
         null,
-        false);
+        null);
   }
 }

@@ -239,6 +239,7 @@ final class Peers implements Transport.AcceptListener {
       boolean settled =
           isTimeOver(peer, since)
               || peer.isDynamic()
+              || !peer.config().importsAnything()
               || !peer.config().families().contains(family)
               || (session == null ? isGivenUp(peer) : session.isSettled(family));
       if (!settled && peer.isEnabled()) {
@@ -251,7 +252,8 @@ final class Peers implements Transport.AcceptListener {
   /**
    * Whether a speaker that recovers from a restart has to wait for somebody before it decides about
    * a family (RFC 4724 §4.1). Not for a peer that does not answer or refuses: its End-of-RIB would
-   * not come however long we waited. Nor longer for one than it was asked to keep our routes.
+   * not come however long we waited. Nor longer for one than it was asked to keep our routes, and
+   * not for one of which we import nothing: no route in the kernel is of it.
    *
    * @param since how long this speaker has been there
    */
@@ -274,7 +276,7 @@ final class Peers implements Transport.AcceptListener {
   }
 
   private boolean isAwaited(Peer peer, Family family, Duration since) {
-    if (!peer.isEnabled() || isTimeOver(peer, since)) {
+    if (!peer.isEnabled() || isTimeOver(peer, since) || !peer.config().importsAnything()) {
       return false;
     }
     Session session = peer.session();

@@ -249,7 +249,7 @@ final class RouteReader {
         path.pathId() == 0 ? PathView.NO_PATH_ID : Integer.toUnsignedLong(path.pathId()),
         path.hidden(),
         suppressed,
-        path.best() && !local && kernel.isRefused(prefix));
+        path.best() && !local ? kernel.trouble(prefix) : null);
   }
 
   /** What packets use: the best path of an ECMP route shows the next hops of its equals too. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param pathId the path identifier (RFC 7911), or {@link #NO_PATH_ID}
  * @param hidden why it takes no part in the decision, or null
  * @param suppressed in {@link RouteQuery.View#NO_EXPORT}: why it is not sent, else null
- * @param notInKernel it is the best path, and the kernel refused it
+ * @param kernelTrouble why the kernel does not have it although it is the best path, in a few
+ *     words; null if it has, or need not have
  */
 public record PathView(
     String protocol,
@@ -43,12 +44,17 @@ public record PathView(
     long pathId,
     @Nullable HiddenReason hidden,
     @Nullable SuppressedReason suppressed,
-    boolean notInKernel) {
+    @Nullable String kernelTrouble) {
   /** {@link #igpMetric()} where nothing is known, as in a pure reflector. */
   public static final long METRIC_UNKNOWN = -1;
 
   /** {@link #pathId()} of a path that came without one. */
   public static final long NO_PATH_ID = -1;
+
+  /** Whether it is the best path, and the kernel does not have it. */
+  public boolean notInKernel() {
+    return kernelTrouble != null;
+  }
 
   /** What happens to packets. */
   public enum Destination {
@@ -88,7 +94,7 @@ public record PathView(
         sentId == 0 ? NO_PATH_ID : Integer.toUnsignedLong(sentId),
         hidden,
         suppressed,
-        notInKernel);
+        kernelTrouble);
   }
 
   /** Copies the list. */

@@ -67,7 +67,7 @@ final class SampleRoutes {
         PathView.NO_PATH_ID,
         null,
         null,
-        false);
+        null);
   }
 
   static NextHop via(String address) {

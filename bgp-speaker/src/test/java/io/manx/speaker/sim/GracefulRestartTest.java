@@ -10,6 +10,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.config.Community;
+import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.config.PeerRangeConfig;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.model.Family;
@@ -262,6 +263,22 @@ class GracefulRestartTest {
     Duration after = hub.convergedAfter();
     assertTrue(after != null && after.compareTo(Duration.ofSeconds(6)) < 0, () -> "" + after);
     assertEquals(1, hub.routes(V4, RouteQuery.View.TABLE, null).size());
+  }
+
+  @Test
+  void aPeerOfWhichNothingIsImportedHoldsNothingUp() {
+    start(plan(2, 1).originate(PREFIX), false);
+    Plan restarting = plan(1, 2);
+    // A collector that is to call, and does not for as long as it may.
+    Plan.Peer collector = restarting.peer("10.0.0.9", 65009);
+    collector.passive = true;
+    collector.imports = PeerConfig.ImportScope.NONE;
+    collector.restartTime = Duration.ofSeconds(60);
+    SimulatedNode hub = start(restarting, true);
+    run(5);
+    assertEquals(1, hub.routes(V4, RouteQuery.View.TABLE, null).size());
+    assertNotNull(hub.completeAfter(V4));
+    assertNotNull(hub.convergedAfter());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.manx.net.IpPrefix;
 import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.ProgrammedRoute;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ProgrammerStatus;
@@ -24,12 +25,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers what is wanted, and says of the kernel what a test wants it to say. */
 final class FakeProgrammer implements RouteProgrammer {
   final Map<IpPrefix, DesiredRoute> wanted = new LinkedHashMap<>();
   List<Link> links = List.of();
   final Set<AddressFamily> complete = EnumSet.noneOf(AddressFamily.class);
+  List<NextHopObject> objects = List.of();
+  @Nullable String whyPlain;
   boolean converged;
   private final List<ProgrammedRoute> troubles = new ArrayList<>();
   private ProgrammerStatus status = newStatus();
@@ -57,9 +61,9 @@ final class FakeProgrammer implements RouteProgrammer {
         links,
         List.of(),
         List.of(),
-        false,
-        null,
-        List.of(),
+        !objects.isEmpty(),
+        whyPlain,
+        objects,
         troubles,
         ProgrammingLatency.NONE);
   }

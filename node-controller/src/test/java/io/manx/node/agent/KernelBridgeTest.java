@@ -2,6 +2,7 @@ package io.manx.node.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.AddressFamily;
@@ -11,7 +12,9 @@ import io.manx.programmer.model.DesiredRoute;
 import io.manx.programmer.model.KernelNextHop;
 import io.manx.programmer.model.Link;
 import io.manx.programmer.model.NextHop;
+import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.NextHopStatus;
+import io.manx.programmer.model.ResilientGroups;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
@@ -19,7 +22,9 @@ import io.manx.speaker.model.PathSource;
 import io.manx.speaker.rib.BestRoute;
 import io.manx.speaker.rib.RouteChanges;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.RouteInquiry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,13 +132,44 @@ class KernelBridgeTest {
   }
 
   @Test
+  void showsWhatTheProgrammerDoes() {
+    assertEquals(
+        "each route names its own: this kernel has no nexthop objects (Linux 5.3)",
+        bridge.programming().nextHops());
+    programmer.links = List.of(new Link(7, "lan0", true, true, false, 1500));
+    programmer.objects =
+        List.of(
+            new NextHopObject(-2, 77, new KernelNextHop(GATEWAY, 7, 1, true), List.of()),
+            new NextHopObject(
+                -1,
+                77,
+                null,
+                List.of(new NextHopObject.Member(-2, 1)),
+                new ResilientGroups(32, Duration.ZERO, Duration.ZERO)));
+    programmer.whyPlain = "EINVAL Unknown attribute type";
+    programmer.publish();
+    RouteInquiry.Programming shown = bridge.programming();
+    assertEquals(
+        "2 nexthop objects; groups are not resilient, for the kernel refused:"
+            + " EINVAL Unknown attribute type",
+        shown.nextHops());
+    assertEquals(
+        List.of(
+            new RouteInquiry.ObjectView(4294967294L, "via " + GATEWAY + " dev lan0 onlink"),
+            new RouteInquiry.ObjectView(4294967295L, "group 4294967294 resilient, 32 buckets")),
+        shown.objects());
+  }
+
+  @Test
   void refusedRoutesAreNotInstalled() {
     change(OTHER, null, learned());
     assertEquals(1, bridge.installed(Family.IPV4_UNICAST));
     assertFalse(bridge.isRefused(OTHER));
     programmer.refuse(OTHER);
     assertTrue(bridge.isRefused(OTHER));
+    assertEquals("failed: EINVAL", bridge.trouble(OTHER));
     assertFalse(bridge.isRefused(OWN));
+    assertNull(bridge.trouble(OWN));
     assertEquals(0, bridge.installed(Family.IPV4_UNICAST));
     assertEquals(0, bridge.installed(Family.IPV6_UNICAST));
   }

@@ -39,6 +39,7 @@ final class JsonPathText {
     json.writeBooleanField("primary", path.primary());
     if (path.primary()) {
       json.writeBooleanField("inKernel", !path.notInKernel());
+      JsonText.field(json, "kernelTrouble", path.kernelTrouble());
     }
     json.writeBooleanField("stale", path.stale());
     if (path.pathId() != PathView.NO_PATH_ID) {

@@ -226,6 +226,9 @@ public final class RouteText {
     if (path.hidden() != null) {
       reply.line(ATTRIBUTE, "\tManx.hidden: " + path.hidden().text());
     }
+    if (path.kernelTrouble() != null) {
+      reply.line(ATTRIBUTE, "\tManx.kernel: " + path.kernelTrouble());
+    }
     if (path.suppressed() != null) {
       reply.line(ATTRIBUTE, "\tManx.suppressed: " + path.suppressed().text());
     }
