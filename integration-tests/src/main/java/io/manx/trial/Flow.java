@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One ping each millisecond from a pod to another, until it is ended. */
-final class Flow {
+/** Pings from a pod to another at a steady pace, until they are ended. */
+public final class Flow {
   private static final Pattern REPLY = Pattern.compile("^\\d+ bytes from .* icmp_seq=(\\d+) ");
   private static final int WRAP = 1 << 16;
 
@@ -28,9 +28,9 @@ final class Flow {
    * @param longest how many of those in a row; on an idle machine that is the outage in
    *     milliseconds
    */
-  record Loss(long sent, long lost, long longest) {
+  public record Loss(long sent, long lost, long longest) {
     /** Two flows as one; the longest outage is the longer one's. */
-    Loss and(Loss other) {
+    public Loss and(Loss other) {
       return new Loss(sent + other.sent, lost + other.lost, Math.max(longest, other.longest));
     }
   }
@@ -40,11 +40,21 @@ final class Flow {
     this.output = output;
   }
 
-  static Flow start(Netns from, IpAddress to) {
+  /** One ping each millisecond. */
+  public static Flow start(Netns from, IpAddress to) {
+    return start(from, to, "0.001");
+  }
+
+  /**
+   * Pings at a pace of one's own.
+   *
+   * @param seconds between two, as ping takes it
+   */
+  public static Flow start(Netns from, IpAddress to, String seconds) {
     try {
       Path output = Files.createTempFile("manx-flow", ".txt");
       Process process =
-          new ProcessBuilder(from.command("ping", "-n", "-i", "0.001", to.toString()).words())
+          new ProcessBuilder(from.command("ping", "-n", "-i", seconds, to.toString()).words())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
@@ -55,7 +65,7 @@ final class Flow {
   }
 
   /** Ends it and counts. */
-  Loss end() {
+  public Loss end() {
     try {
       Command.of("kill", "-s", "INT", Long.toString(process.pid())).run().orThrow();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -73,7 +83,7 @@ final class Flow {
   }
 
   /** Ends it without counting; nothing if it has ended. */
-  void close() {
+  public void close() {
     process.destroyForcibly();
     try {
       Files.deleteIfExists(output);

@@ -280,8 +280,8 @@ class ClusterScaleIT {
             });
     assertEquals(Set.of(name(NODES), name(1), name(2)), changed);
     long objects = written.stream().filter(w -> !w.startsWith("PATCH " + status(0))).count();
-    // Its claim, its podCIDRs, its object, the reflectors', the pool's counters.
-    assertTrue(objects <= 5 + 2L * REFLECTORS.size(), written::toString);
+    // Its claim with the pool's numbers, its podCIDRs, its object, the reflectors': each once.
+    assertEquals(3 + REFLECTORS.size(), objects, written::toString);
   }
 
   private static String status(int node) {

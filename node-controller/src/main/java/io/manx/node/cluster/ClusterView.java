@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param services the services
  * @param serviceRanges the ranges of cluster addresses, as far as the API server tells them
  * @param secrets the Secrets of Manx's namespace, by name
+ * @param kept what stays of an earlier topology
  */
 public record ClusterView(
     List<ClusterNode> nodes,
@@ -33,7 +34,8 @@ public record ClusterView(
     List<Stored<IpPoolSpec>> pools,
     List<ClusterService> services,
     List<IpPrefix> serviceRanges,
-    Map<String, ClusterSecret> secrets) {
+    Map<String, ClusterSecret> secrets,
+    Kept kept) {
   /** Sorts and copies. */
   public ClusterView {
     nodes = sorted(nodes, ClusterNode::name);
@@ -44,6 +46,36 @@ public record ClusterView(
     services = sorted(services, ClusterService::name);
     serviceRanges = serviceRanges.stream().distinct().sorted().toList();
     secrets = Map.copyOf(secrets);
+  }
+
+  /** A view in which nothing stays of an earlier topology. */
+  public ClusterView(
+      List<ClusterNode> nodes,
+      List<Stored<BgpConfigurationSpec>> configurations,
+      List<Stored<BgpPeerSpec>> peers,
+      List<Stored<BgpFilterSpec>> filters,
+      List<Stored<IpPoolSpec>> pools,
+      List<ClusterService> services,
+      List<IpPrefix> serviceRanges,
+      Map<String, ClusterSecret> secrets) {
+    this(
+        nodes,
+        configurations,
+        peers,
+        filters,
+        pools,
+        services,
+        serviceRanges,
+        secrets,
+        Kept.NOTHING);
+  }
+
+  /** The same with that kept. */
+  public ClusterView keeping(Kept what) {
+    return what.equals(kept)
+        ? this
+        : new ClusterView(
+            nodes, configurations, peers, filters, pools, services, serviceRanges, secrets, what);
   }
 
   private static <T> List<T> sorted(Collection<T> items, Function<T, String> name) {

@@ -9,6 +9,7 @@ import io.manx.node.reconcile.BlockPlan;
 import io.manx.node.reconcile.ClusterPort;
 import io.manx.node.reconcile.ClusterPort.Outcome;
 import io.manx.node.reconcile.ClusterState;
+import io.manx.node.reconcile.Handover;
 import io.manx.node.reconcile.Planner;
 import io.manx.node.reconcile.Write;
 import java.time.Duration;
@@ -137,9 +138,10 @@ public final class Controller implements Runnable {
 
   private void pass() {
     ClusterState state = port.state();
-    Compilation compiled = compile(state.view());
+    ClusterView wanted = Handover.view(state);
+    Compilation compiled = compile(wanted);
     if (!leads.getAsBoolean()) {
-      metrics.passed(false, state, compiled, List.of());
+      metrics.passed(false, wanted, compiled, List.of());
       news.forget();
       return;
     }
@@ -154,7 +156,7 @@ public final class Controller implements Runnable {
                 released(state, now),
                 now)
             : BlockPlan.NONE;
-    metrics.passed(true, state, compiled, blocks.findings());
+    metrics.passed(true, wanted, compiled, blocks.findings());
     Planner planner =
         new Planner(state, compiled, blocks, now.truncatedTo(ChronoUnit.SECONDS).toString())
             .blocks(blocks)

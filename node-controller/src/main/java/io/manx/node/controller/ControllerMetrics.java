@@ -1,11 +1,11 @@
 package io.manx.node.controller;
 
 import io.manx.node.agent.http.MetricsText;
+import io.manx.node.cluster.ClusterView;
 import io.manx.node.desired.Compilation;
 import io.manx.node.desired.Finding;
 import io.manx.node.reconcile.ClusterPort;
 import io.manx.node.reconcile.ClusterPort.Outcome;
-import io.manx.node.reconcile.ClusterState;
 import io.manx.node.reconcile.Write;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +25,7 @@ public final class ControllerMetrics {
   private double seconds;
   private int nodes;
   private int configured;
+  private int kept;
   private long lastPass = System.nanoTime();
 
   /** Nothing was done yet. */
@@ -49,13 +50,15 @@ public final class ControllerMetrics {
   /**
    * A pass looked at everything.
    *
+   * @param compiled the view that was compiled
    * @param allocation what was found when blocks were given, by the one that leads
    */
   synchronized void passed(
-      boolean leads, ClusterState state, Compilation compilation, List<Finding> allocation) {
+      boolean leads, ClusterView compiled, Compilation compilation, List<Finding> allocation) {
     leading = leads;
     lastPass = System.nanoTime();
-    nodes = state.view().nodes().size();
+    nodes = compiled.nodes().size();
+    kept = compiled.kept().size();
     configured = compilation.nodes().size();
     findings.clear();
     for (List<Finding> found : List.of(compilation.findings(), allocation)) {
@@ -95,6 +98,11 @@ public final class ControllerMetrics {
             MetricsText.Type.GAUGE,
             "Nodes that have a configuration.")
         .sample(configured);
+    text.metric(
+            "manx_controller_sessions_kept",
+            MetricsText.Type.GAUGE,
+            "Sessions of an earlier topology that stay until the present one carries the routes.")
+        .sample(kept);
     text.metric(
             "manx_controller_compilations_total",
             MetricsText.Type.COUNTER,

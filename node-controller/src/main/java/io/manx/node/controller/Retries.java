@@ -41,8 +41,10 @@ final class Retries {
       return;
     }
     Retry last = waiting.get(write.key());
-    Duration first = outcome == Outcome.STALE ? STALE : FAILED;
-    Duration delay = last == null ? first : last.delay().multipliedBy(2);
+    Duration first = outcome == Outcome.FAILED ? FAILED : STALE;
+    // What costs no request need not be tried less often.
+    Duration delay =
+        last == null || outcome == Outcome.UNSEEN ? first : last.delay().multipliedBy(2);
     Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
     waiting.put(write.key(), new Retry(bounded, now + bounded.toNanos()));
   }

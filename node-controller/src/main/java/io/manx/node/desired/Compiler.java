@@ -64,7 +64,7 @@ public final class Compiler {
           .one(new ObjectRef(Kind.NODE, node.name()), node, RoutingNode::read)
           .ifPresent(candidates::add);
     }
-    var topology = new Topology(settings, candidates, findings);
+    var topology = new Topology(settings, candidates, view.kept(), findings);
     networks.check(pools, topology, view);
     networks.podCidrs(pools, topology.nodes());
     var secrets = new Secrets(view.secrets());
@@ -133,7 +133,7 @@ public final class Compiler {
         .put("listenAddresses", settings.bindToAddresses() ? node.addresses() : null)
         .put(
             "routeReflector",
-            node.clusterId().map(id -> Map.of("clusterID", id.toString())).orElse(null));
+            topology.reflectorId(node).map(id -> Map.of("clusterID", id.toString())).orElse(null));
   }
 
   private static List<Map<String, @Nullable Object>> originate(

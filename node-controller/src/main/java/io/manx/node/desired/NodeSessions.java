@@ -46,16 +46,19 @@ final class NodeSessions {
   void of(
       RoutingNode local, List<? super Session> sessions, BiConsumer<RoutingNode, String> problems) {
     Form form = topology.form();
-    boolean reflects = local.clusterId().isPresent();
-    if (form == Form.NONE || locked || (form == Form.MESH && reflects)) {
+    boolean chosen = local.clusterId().isPresent();
+    if (form == Form.NONE || locked || (form == Form.MESH && chosen)) {
       return;
     }
+    boolean reflects = topology.reflectorId(local).isPresent();
     long localAs = topology.asOf(local);
     for (RoutingNode remote : topology.nodes()) {
       boolean wanted =
           form == Form.MESH
               ? remote.clusterId().isEmpty()
-              : reflects || remote.clusterId().isPresent();
+              : chosen
+                  || remote.clusterId().isPresent()
+                  || topology.kept().has(local.name(), remote.name());
       if (!wanted || remote.name().equals(local.name())) {
         continue;
       }
@@ -77,7 +80,7 @@ final class NodeSessions {
     boolean client = key.reflects() && remote.clusterId().isEmpty();
     Map<String, @Nullable Object> fields =
         new Fields()
-            .put("name", Session.fit("node_" + remote.name()))
+            .put("name", SessionRef.nameOfNode(remote.name()))
             .put("peerIP", topology.endpoint(remote, address))
             .put("asNumber", topology.asOf(remote))
             .put("routeReflectorClient", (client && !key.external()) ? true : null)

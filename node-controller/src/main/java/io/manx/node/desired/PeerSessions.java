@@ -233,7 +233,7 @@ final class PeerSessions {
             && !remote.flatMap(RoutingNode::clusterId).equals(local.clusterId());
     Map<String, @Nullable Object> fields =
         new Fields()
-            .put("name", Session.fit(name))
+            .put("name", SessionRef.fit(name))
             .put("peerIP", endpoint)
             .put("asNumber", asNumber)
             .put("localASNumber", localAs == topology.asOf(local) ? null : localAs)

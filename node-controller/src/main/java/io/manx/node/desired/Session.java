@@ -15,19 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param filters the filters it refers to
  */
 record Session(IpAddress address, Map<String, @Nullable Object> fields, List<String> filters) {
-  private static final int MAX_NAME = 120;
-
   /** The peer's name in the document. */
   String name() {
     return String.valueOf(fields.get("name"));
-  }
-
-  /** A name that fits: a long one is cut and told apart by a number. */
-  static String fit(String name) {
-    if (name.length() <= MAX_NAME) {
-      return name;
-    }
-    return name.substring(0, MAX_NAME - 9) + "." + Integer.toHexString(name.hashCode());
   }
 
   /** The family two nodes share, IPv4 first: one session carries the routes of both families. */

@@ -1,6 +1,7 @@
 package io.manx.node.desired;
 
 import io.manx.net.IpAddress;
+import io.manx.node.cluster.Kept;
 import io.manx.node.desired.Finding.ConditionType;
 import io.manx.node.desired.ObjectRef.Kind;
 import java.util.ArrayList;
@@ -34,8 +35,11 @@ final class Topology {
   private final List<RoutingNode> nodes;
   private final Map<IpAddress, RoutingNode> byAddress;
   private final Form form;
+  private final Kept kept;
 
-  Topology(List<Settings> settings, List<RoutingNode> candidates, List<Finding> findings) {
+  Topology(
+      List<Settings> settings, List<RoutingNode> candidates, Kept kept, List<Finding> findings) {
+    this.kept = kept;
     this.cluster =
         settings.stream()
             .filter(s -> s.name().equals(Settings.DEFAULT))
@@ -131,6 +135,17 @@ final class Topology {
 
   Form form() {
     return form;
+  }
+
+  /** What stays of an earlier topology. */
+  Kept kept() {
+    return kept;
+  }
+
+  /** The cluster ID that a node reflects with, chosen for it or still so; empty: it does not. */
+  Optional<IpAddress> reflectorId(RoutingNode node) {
+    String still = kept.reflectors().get(node.name());
+    return node.clusterId().or(() -> Optional.ofNullable(still).map(IpAddress::parse));
   }
 
   Settings cluster() {

@@ -30,6 +30,7 @@ public final class KubernetesPort implements ClusterPort {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("write").factory());
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final ServiceRanges serviceRanges;
+  private final Unseen unseen = new Unseen();
   private volatile @Nullable Watches watches;
 
   /**
@@ -77,7 +78,7 @@ public final class KubernetesPort implements ClusterPort {
 
   @Override
   public List<Outcome> write(List<? extends Write> writes) {
-    var writer = new Writer(client, watches());
+    var writer = new Writer(client, watches(), unseen);
     List<Future<Outcome>> running = new ArrayList<>();
     for (Write write : writes) {
       running.add(executor.submit(() -> attempt(writer, write)));

@@ -226,10 +226,13 @@ final class StateReader {
     String uid = node.getMetadata().getUid();
     return new NodeFacts(
         uid == null ? "" : uid,
-        conditions.stream()
-            .noneMatch(
-                c -> NETWORK_UNAVAILABLE.equals(c.getType()) && "False".equals(c.getStatus())),
+        conditions.stream().noneMatch(StateReader::isNetworkAvailable),
         taints.stream().anyMatch(taint -> ManxApi.NOT_READY_TAINT.equals(taint.getKey())));
+  }
+
+  /** Whether this condition says that pods may come. */
+  static boolean isNetworkAvailable(NodeCondition condition) {
+    return NETWORK_UNAVAILABLE.equals(condition.getType()) && "False".equals(condition.getStatus());
   }
 
   private static StoredNode stored(BgpNode node) {

@@ -56,13 +56,41 @@ final class Writer {
 
   private final KubernetesClient client;
   private final Watches watches;
+  private final Unseen unseen;
 
-  Writer(KubernetesClient client, Watches watches) {
+  Writer(KubernetesClient client, Watches watches, Unseen unseen) {
     this.client = client;
     this.watches = watches;
+    this.unseen = unseen;
   }
 
+  /** Makes a write, unless what it is planned from is older than our last one to that object. */
   Outcome write(Write write) {
+    return switch (write) {
+      case Write.PutNode put ->
+          once("BGPNode " + put.node(), cached(watches.bgpNodes, put.node()), put);
+      case Write.PutClaims put -> once(new ObjectRef(ObjectRef.Kind.POOL, put.pool()), put);
+      case Write.PutStatus put -> once(put.object(), put);
+      default -> make(write);
+    };
+  }
+
+  private Outcome once(ObjectRef object, Write write) {
+    return once(object.toString(), known(object), write);
+  }
+
+  private Outcome once(String object, @Nullable HasMetadata known, Write write) {
+    if (unseen.awaits(object, known)) {
+      return Outcome.UNSEEN;
+    }
+    Outcome outcome = make(write);
+    if (outcome == Outcome.DONE) {
+      unseen.wrote(object, known);
+    }
+    return outcome;
+  }
+
+  private Outcome make(Write write) {
     return switch (write) {
       case Write.PutNode put -> putNode(put);
       case Write.DeleteNode delete -> deleteNode(delete);
@@ -142,8 +170,8 @@ final class Writer {
         pool,
         new IpPoolStatus(
             status == null ? null : status.observedGeneration(),
-            status == null ? null : status.blocks(),
-            status == null ? null : status.freeBlocks(),
+            (long) allocations.size(),
+            put.free(),
             allocations,
             status == null ? null : status.conditions(),
             status == null ? null : status.lastValid()));
@@ -180,6 +208,9 @@ final class Writer {
       if (node.getStatus() != null && node.getStatus().getConditions() != null) {
         conditions.addAll(node.getStatus().getConditions());
       }
+      if (conditions.stream().anyMatch(StateReader::isNetworkAvailable)) {
+        return mark.taint() ? untaint(mark.node()) : Outcome.STALE;
+      }
       conditions.removeIf(c -> StateReader.NETWORK_UNAVAILABLE.equals(c.getType()));
       conditions.add(
           new NodeConditionBuilder()
@@ -192,17 +223,19 @@ final class Writer {
               .build());
       merge(node, true, Map.of("status", Map.of("conditions", conditions)));
     }
-    if (mark.taint()) {
-      Node node = client.nodes().withName(mark.node()).get();
-      if (node == null || node.getSpec() == null) {
-        return Outcome.STALE;
-      }
-      List<Taint> taints =
-          node.getSpec().getTaints().stream()
-              .filter(taint -> !ManxApi.NOT_READY_TAINT.equals(taint.getKey()))
-              .toList();
-      merge(node, false, Map.of("spec", Map.of("taints", taints)));
+    return mark.taint() ? untaint(mark.node()) : Outcome.DONE;
+  }
+
+  private Outcome untaint(String name) {
+    Node node = client.nodes().withName(name).get();
+    if (node == null || node.getSpec() == null) {
+      return Outcome.STALE;
     }
+    List<Taint> taints =
+        node.getSpec().getTaints().stream()
+            .filter(taint -> !ManxApi.NOT_READY_TAINT.equals(taint.getKey()))
+            .toList();
+    merge(node, false, Map.of("spec", Map.of("taints", taints)));
     return Outcome.DONE;
   }
 

@@ -11,6 +11,8 @@ public interface ClusterPort extends AutoCloseable {
     DONE,
     /** The object changed meanwhile, or the write has no point any more: judge again. */
     STALE,
+    /** What was written to the object last is not seen yet: judge again once it is. */
+    UNSEEN,
     /** The API server refused it or could not be reached: try again later. */
     FAILED
   }

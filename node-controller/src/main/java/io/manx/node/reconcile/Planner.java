@@ -83,7 +83,10 @@ public final class Planner {
             (pool, claims) ->
                 writes.add(
                     new Write.PutClaims(
-                        pool, state.claims().getOrDefault(pool, List.of()), claims)));
+                        pool,
+                        state.claims().getOrDefault(pool, List.of()),
+                        claims,
+                        plan.free().getOrDefault(pool, 0L))));
     plan.ready()
         .forEach(
             (node, cidrs) -> {
@@ -138,13 +141,7 @@ public final class Planner {
               if (object.kind() == Kind.PEER) {
                 next.add(established(conditions, object, stored, reports, counters));
               } else if (object.kind() == Kind.POOL) {
-                List<Claim> claims =
-                    blocks
-                        .claims()
-                        .getOrDefault(
-                            object.name(), state.claims().getOrDefault(object.name(), List.of()));
-                counters.put("blocks", (long) claims.size());
-                counters.put("freeBlocks", blocks.free().getOrDefault(object.name(), 0L));
+                counters.putAll(numbers(object.name(), stored, blocks));
               }
               Optional<Stored<?>> lastValid = compilation.memory().lastValid(object);
               if (stored.observed() != stored.generation()
@@ -162,6 +159,15 @@ public final class Planner {
               }
             });
     return this;
+  }
+
+  /** The numbers of a pool's status; those of claims that are to be stored go with them. */
+  private Map<String, Long> numbers(String pool, StoredStatus stored, BlockPlan blocks) {
+    if (blocks.claims().containsKey(pool)) {
+      return stored.counters();
+    }
+    long claims = state.claims().getOrDefault(pool, List.of()).size();
+    return Map.of("blocks", claims, "freeBlocks", blocks.free().getOrDefault(pool, 0L));
   }
 
   private Map<SessionRef, String> reports() {

@@ -48,13 +48,15 @@ public sealed interface Write {
   }
 
   /**
-   * Changes the claims of a pool.
+   * Changes the claims of a pool, and its numbers with them.
    *
    * @param pool the pool's name
    * @param before the claims as they were read
    * @param claims the claims as they are to be
+   * @param free how many blocks are left then
    */
-  record PutClaims(String pool, List<Claim> before, List<Claim> claims) implements Write {
+  record PutClaims(String pool, List<Claim> before, List<Claim> claims, long free)
+      implements Write {
     @Override
     public String key() {
       return "claims/" + pool;

@@ -2,13 +2,20 @@ package io.manx.node.desired;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.manx.node.api.BgpNodeStatus;
+import io.manx.node.cluster.ClusterView;
+import io.manx.node.reconcile.ClusterState;
+import io.manx.node.reconcile.ClusterState.StoredNode;
+import io.manx.node.reconcile.Handover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,12 +41,15 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("cases")
   void manifestsCompileToThis(String name) throws IOException {
-    // A second version after a line "=== then" is compiled with the memory of the first.
+    // A second version after a line "=== then" is compiled with the memory of the first, whose
+    // documents are stored by then.
     Memory memory = Memory.EMPTY;
+    Map<String, Map<String, @Nullable Object>> stored = new HashMap<>();
     var actual = new StringBuilder();
     for (String version : Files.readString(CASES.resolve(name + ".yaml")).split("(?m)^=== then$")) {
-      Compilation compilation = Compiler.compile(Manifests.view(version), memory);
+      Compilation compilation = Compiler.compile(view(version, stored), memory);
       memory = compilation.memory();
+      compilation.nodes().forEach(node -> stored.put(node.node(), node.spec()));
       for (NodeDocument node : compilation.nodes()) {
         assertEquals(
             List.of(), DocumentCheck.check(node.document()), () -> "the agent refuses " + node);
@@ -51,6 +61,19 @@ class GoldenTest {
       Files.writeString(expectation, actual);
     }
     assertEquals(Files.readString(expectation), actual.toString());
+  }
+
+  private static ClusterView view(
+      String manifests, Map<String, Map<String, @Nullable Object>> specs) {
+    Map<String, BgpNodeStatus> reports = Manifests.reports(manifests);
+    Map<String, StoredNode> stored = new HashMap<>();
+    specs.forEach(
+        (node, spec) ->
+            stored.put(
+                node,
+                new StoredNode(spec, "", "", reports.getOrDefault(node, BgpNodeStatus.empty()))));
+    return Handover.view(
+        new ClusterState(Manifests.view(manifests), Map.of(), stored, Map.of(), Map.of()));
   }
 
   private static String render(Compilation compilation) {

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.manx.node.api.BgpConfiguration;
 import io.manx.node.api.BgpFilter;
+import io.manx.node.api.BgpNode;
+import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.BgpPeer;
 import io.manx.node.api.IpPool;
 import io.manx.node.cluster.ClusterSecret;
@@ -30,17 +32,31 @@ final class Manifests {
     YAML.registerKubernetesResource(BgpPeer.class);
     YAML.registerKubernetesResource(BgpFilter.class);
     YAML.registerKubernetesResource(IpPool.class);
+    YAML.registerKubernetesResource(BgpNode.class);
   }
 
   private Manifests() {}
 
-  static ClusterView view(String yaml) {
+  private static List<HasMetadata> read(String yaml) {
     List<HasMetadata> objects = new ArrayList<>();
     for (String document : yaml.split("(?m)^---\\s*$")) {
       if (!document.isBlank()) {
         objects.add(YAML.<HasMetadata>unmarshal(document));
       }
     }
+    return objects;
+  }
+
+  /** What agents report, by node: the statuses of the BGPNodes among the manifests. */
+  static Map<String, BgpNodeStatus> reports(String yaml) {
+    Map<String, BgpNodeStatus> reports = new HashMap<>();
+    all(read(yaml), BgpNode.class)
+        .forEach(node -> reports.put(node.getMetadata().getName(), node.getStatus()));
+    return reports;
+  }
+
+  static ClusterView view(String yaml) {
+    List<HasMetadata> objects = read(yaml);
     Map<String, ClusterSecret> secrets = new HashMap<>();
     all(objects, Secret.class)
         .forEach(secret -> secrets.put(secret.getMetadata().getName(), Views.secret(secret)));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster whose API server does at once what is planned: what passes come to. */
 final class StoredCluster {
@@ -58,6 +59,19 @@ final class StoredCluster {
             List.of(IpAddress.v4(0xAC10_0000 + number)),
             List.of()));
     facts.put(name, new NodeFacts("uid" + number, true, true));
+  }
+
+  /** Somebody makes it a reflector with this cluster ID; empty: it is one no more. */
+  void annotate(String name, String clusterId) {
+    ClusterNode node = known(nodes, name);
+    nodes.put(
+        name,
+        new ClusterNode(
+            name,
+            node.labels(),
+            clusterId.isEmpty() ? Map.of() : Map.of(ManxApi.REFLECTOR_CLUSTER_ID, clusterId),
+            node.addresses(),
+            node.podCidrs()));
   }
 
   void deleteNode(String name) {
@@ -102,6 +116,30 @@ final class StoredCluster {
 
   /** Its agent reports that it is ready, with the sessions named Established. */
   void report(String node, boolean ready, String... established) {
+    report(node, ready, List.of(established).stream().map(name -> up(name, null)).toList());
+  }
+
+  /** The session of that name is Established, with so many prefixes from there. */
+  static BgpNodeStatus.Session up(String name, @Nullable Long heard) {
+    return new BgpNodeStatus.Session(name, null, null, "Established", null, heard, null, null);
+  }
+
+  /** Its agent reports, with these sessions, which are all that it has. */
+  void report(String node, boolean ready, List<BgpNodeStatus.Session> sessions) {
+    report(node, ready, count(sessions), sessions);
+  }
+
+  /** Its agent reports that so many sessions are Established, and tells of these. */
+  void reportOf(String node, int established, List<BgpNodeStatus.Session> sessions) {
+    report(node, true, established, sessions);
+  }
+
+  private static int count(List<BgpNodeStatus.Session> sessions) {
+    return (int) sessions.stream().filter(one -> one.state().equals("Established")).count();
+  }
+
+  private void report(
+      String node, boolean ready, int established, List<BgpNodeStatus.Session> sessions) {
     StoredNode before = stored(node);
     stored.put(
         node,
@@ -112,14 +150,9 @@ final class StoredCluster {
             new BgpNodeStatus(
                 1L,
                 "test",
-                established.length,
-                established.length,
-                List.of(established).stream()
-                    .map(
-                        name ->
-                            new BgpNodeStatus.Session(
-                                name, null, null, "Established", null, null, null, null))
-                    .toList(),
+                established,
+                Math.max(established, sessions.size()),
+                sessions,
                 List.of(),
                 List.of(new Condition("Ready", ready ? "True" : "False", "Test", "", "now", 1L)))));
   }
@@ -144,7 +177,7 @@ final class StoredCluster {
   /** What one pass would write. */
   List<Write> plan(Set<String> released) {
     ClusterState state = state();
-    Compilation compiled = Compiler.compile(state.view(), memory);
+    Compilation compiled = Compiler.compile(Handover.view(state), memory);
     memory = compiled.memory();
     Map<String, String> ids = new HashMap<>();
     facts.forEach((name, fact) -> ids.put(name, fact.uid()));
@@ -188,7 +221,18 @@ final class StoredCluster {
                 before == null ? BgpNodeStatus.empty() : before.status()));
       }
       case Write.DeleteNode delete -> stored.remove(delete.node());
-      case Write.PutClaims put -> claims.put(put.pool(), put.claims());
+      case Write.PutClaims put -> {
+        claims.put(put.pool(), put.claims());
+        StoredStatus before = status(new ObjectRef(Kind.POOL, put.pool()));
+        statuses.put(
+            new ObjectRef(Kind.POOL, put.pool()),
+            new StoredStatus(
+                before.generation(),
+                before.observed(),
+                before.conditions(),
+                Map.of("blocks", (long) put.claims().size(), "freeBlocks", put.free()),
+                before.lastValid()));
+      }
       case Write.PutPodCidrs put -> {
         ClusterNode node = known(nodes, put.node());
         nodes.put(

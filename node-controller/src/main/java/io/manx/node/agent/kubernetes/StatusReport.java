@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The status of a BGPNode from what the agent knows. Bounded: of very many sessions those are told
- * that are not Established, and texts are cut. Pure.
+ * that are not Established and those that bring most, and texts are cut. Pure.
  */
 final class StatusReport {
   /** Sessions told one by one; counts tell of all. */
@@ -82,7 +82,9 @@ final class StatusReport {
     int established = (int) sessions.stream().filter(StatusReport::isEstablished).count();
     List<BgpNodeStatus.Session> told =
         sessions.stream()
-            .sorted(Comparator.comparing(StatusReport::isEstablished))
+            .sorted(
+                Comparator.comparing(StatusReport::isEstablished)
+                    .thenComparing(StatusReport::heard, Comparator.reverseOrder()))
             .limit(MAX_SESSIONS)
             .toList();
     return new BgpNodeStatus(
@@ -97,6 +99,11 @@ final class StatusReport {
 
   private static boolean isEstablished(BgpNodeStatus.Session session) {
     return session.state().equals(BgpNodeStatus.ESTABLISHED);
+  }
+
+  private static long heard(BgpNodeStatus.Session session) {
+    Long in = session.prefixesIn();
+    return in == null ? 0 : in;
   }
 
   /** The session of a peer; ranges and other protocols have none of their own. */
