@@ -123,7 +123,7 @@ class ArchitectureTest {
     only("io.netty.buffer..", ROOT + "transport..", ROOT + "wire.odl..");
     only("io.netty.channel..", ROOT + "transport..");
     only("org.snakeyaml..", ROOT + "config..");
-    only("java.lang.foreign..", ROOT + "bfd.linux..");
+    only("java.lang.foreign..", ROOT + "linux..", ROOT + "bfd.linux..");
     only("org.jline..", ROOT + "cli..");
     // JSON is written in two places: answers, and lines of the log.
     only("com.fasterxml.jackson..", ROOT + "control..", ROOT + "log..");

@@ -11,7 +11,9 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,64 @@ class LinkLocalIT {
           .peers()
           .forEach(peer -> peer.put("families", List.of("IPv4Unicast", "IPv6Unicast")));
       converge(wire, bird, frr, agent);
+    }
+  }
+
+  /** FRR knows an interface; the address to call it learns from our router advertisements. */
+  @Test
+  @Rfc(
+      value = 4861,
+      section = "6.2",
+      shows = "a router that waits for advertisements on its interface finds us and calls",
+      peers = "FRR")
+  void routerThatKnowsTheInterfaceAlone() {
+    try (Wire wire = new Wire()) {
+      unnumbered(wire.node(), AGENT, List.of(Wire.AGENT));
+      Netns netns = unnumbered(wire.peer(FRR), address(FRR), List.of());
+      RouterSpec spec = spec(FRR, List.of(BY_FRR, BY_FRR_V6));
+      RouterSpec alone =
+          new RouterSpec(
+              spec.name(),
+              spec.as(),
+              spec.routerId(),
+              spec.addresses(),
+              true,
+              spec.originated(),
+              List.of());
+      FrrDaemon frr = wire.closing(new FrrDaemon(netns, wire.scratch().path(), alone));
+      ManxAgent agent = wire.agent(List.of());
+      agent.config().spec().put("addresses", List.of(Wire.AGENT.toString()));
+      Map<String, Object> range = new LinkedHashMap<>();
+      range.put("name", "tor");
+      range.put("interfaces", List.of("eth0"));
+      range.put("asNumber", spec.as());
+      range.put("import", "All");
+      range.put("families", List.of("IPv4Unicast", "IPv6Unicast"));
+      agent.config().spec().put("peerRanges", List.of(range));
+      agent.start();
+      frr.start();
+      frr.configure(
+          "router bgp " + spec.as(),
+          "neighbor eth0 interface remote-as external",
+          "address-family ipv4 unicast",
+          "neighbor eth0 activate",
+          "exit-address-family",
+          "address-family ipv6 unicast",
+          "neighbor eth0 activate");
+      for (IpPrefix prefix : List.of(BY_FRR, BY_FRR_V6)) {
+        Wire.await(
+            "via FRR: " + prefix, () -> goesVia(wire.node(), prefix, address(FRR)), agent, frr);
+      }
+      for (IpPrefix prefix : AGENTS) {
+        Wire.await("FRR routes " + prefix, () -> goesVia(netns, prefix, AGENT), agent, frr);
+      }
+      agent.config().spec().remove("peerRanges");
+      agent.reload();
+      Wire.await(
+          "the session ends with the range",
+          () -> !goesVia(wire.node(), BY_FRR, address(FRR)),
+          agent,
+          frr);
     }
   }
 

@@ -197,6 +197,15 @@ public record ConfigDiff(
         changes.add(
             new FieldChange(path + "cidr", old.cidr().toString(), now.cidr().toString(), impact));
       }
+      if (!old.interfaces().equals(now.interfaces())) {
+        impact.add(Impact.IN_PLACE);
+        changes.add(
+            new FieldChange(
+                path + "interfaces",
+                old.interfaces().toString(),
+                now.interfaces().toString(),
+                impact));
+      }
       PeerConfig placed = old.template().withIdentity(old.name(), now.template().address());
       impact.addAll(impact(path, placed, now.template()));
       return only(impact);

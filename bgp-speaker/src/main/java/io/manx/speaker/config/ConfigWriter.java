@@ -135,7 +135,12 @@ public final class ConfigWriter {
   }
 
   private static Map<String, Object> range(PeerRangeConfig range) {
-    return peer(range.template(), "cidr", range.cidr().toString());
+    Map<String, Object> fields =
+        new LinkedHashMap<>(peer(range.template(), "cidr", range.cidr().toString()));
+    if (!range.interfaces().isEmpty()) {
+      fields.put("interfaces", range.interfaces());
+    }
+    return fields;
   }
 
   private static Map<String, Object> kernel(KernelConfig kernel) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that one node's agent needs. Two equal objects mean the same behaviour.
@@ -164,6 +166,13 @@ public record NodeConfig(
   /** The first of our addresses in this family, if there is one. */
   public Optional<IpAddress> address(AddressFamily family) {
     return addresses.stream().filter(a -> a.family() == family).findFirst();
+  }
+
+  /** The interfaces on which callers are to find this node: those that ranges name. */
+  public Set<String> linksOfCallers() {
+    return peerRanges.stream()
+        .flatMap(range -> range.interfaces().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -2,18 +2,39 @@ package io.manx.speaker.config;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import java.util.List;
 
 /**
- * A range of addresses from which peers may call. No two ranges overlap, and a peer configured by
- * its address comes before any range.
+ * A range of addresses from which peers may call. No two ranges overlap on one interface, and a
+ * peer configured by its address comes before any range.
  *
  * @param cidr the range
+ * @param interfaces the links that callers may be on, on which this node says where it is; empty:
+ *     any, and nothing is said
  * @param template what a caller gets; its name is the range's, its address the range's first
  */
-public record PeerRangeConfig(IpPrefix cidr, PeerConfig template) {
+public record PeerRangeConfig(IpPrefix cidr, List<String> interfaces, PeerConfig template) {
+  /** Copies the list. */
+  public PeerRangeConfig {
+    interfaces = List.copyOf(interfaces);
+  }
+
   /** The range's name, unique among peers and ranges. */
   public String name() {
     return template.name();
+  }
+
+  /** Whether a caller is from this range. */
+  public boolean contains(IpAddress caller) {
+    return cidr.contains(caller) && (interfaces.isEmpty() || interfaces.contains(caller.zone()));
+  }
+
+  /** Whether a caller could be from both. */
+  public boolean overlaps(PeerRangeConfig other) {
+    return cidr.overlaps(other.cidr)
+        && (interfaces.isEmpty()
+            || other.interfaces.isEmpty()
+            || interfaces.stream().anyMatch(other.interfaces::contains));
   }
 
   /**
@@ -22,8 +43,8 @@ public record PeerRangeConfig(IpPrefix cidr, PeerConfig template) {
    * @throws IllegalArgumentException if the address is not in the range
    */
   public PeerConfig peerFor(IpAddress caller) {
-    if (!cidr.contains(caller)) {
-      throw new IllegalArgumentException(caller + " is not in " + cidr);
+    if (!contains(caller)) {
+      throw new IllegalArgumentException(caller + " is not in " + name());
     }
     String name = name() + "_" + caller.toString().replaceAll("[^A-Za-z0-9-]", "_");
     return template.withIdentity(name, caller);

@@ -21,6 +21,7 @@ import java.util.Set;
 /** Reads the peers and the ranges of one document; one use. */
 final class PeerReader {
   private static final int BGP_PORT = 179;
+  private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
 
   private final NodeFacts node;
   private final Map<String, String> names = new HashMap<>();
@@ -58,10 +59,19 @@ final class PeerReader {
   List<PeerRangeConfig> readRanges(Section spec) {
     var ranges = new ArrayList<PeerRangeConfig>();
     for (Section section : spec.sections("peerRanges")) {
-      section.require("cidr", "is missing: write the range that peers may call from");
-      Optional<IpPrefix> read = section.prefix("cidr");
+      List<String> interfaces = interfaces(section);
+      if (interfaces.isEmpty()) {
+        section.require("cidr", "is missing: write the range that peers may call from");
+      }
+      Optional<IpPrefix> read =
+          section.has("cidr") || interfaces.isEmpty()
+              ? section.prefix("cidr")
+              : Optional.of(LINK_LOCAL);
       IpPrefix cidr = read.orElse(IpPrefix.host(fallback()));
-      String preset = "range_" + flat(cidr.address()) + "_" + cidr.length();
+      String preset =
+          interfaces.isEmpty()
+              ? "range_" + flat(cidr.address()) + "_" + cidr.length()
+              : "link_" + interfaces.getFirst().replaceAll("[^A-Za-z0-9-]", "_");
       String name = name(section, read.isEmpty() ? "" : preset);
       if (!section.bool("passive").orElse(true)) {
         section.problem("passive", "must be true in a range: there is no address to call");
@@ -75,19 +85,41 @@ final class PeerReader {
       if (!node.listens()) {
         section.problem("cidr", "needs a listenPort other than 0: nobody could call");
       }
-      for (PeerRangeConfig other : ranges) {
-        if (read.isPresent() && other.cidr().overlaps(cidr)) {
-          section.problem("cidr", cidr + " overlaps " + other.cidr() + " of " + other.name());
-        }
+      if (!interfaces.isEmpty() && read.isPresent() && !LINK_LOCAL.contains(cidr)) {
+        section.problem("interfaces", "are for link-local callers: leave cidr out, or fe80::/10");
       }
       var subject = new Endpoint(cidr.address(), BGP_PORT);
       PeerConfig template = peer(section, name, subject, true, "cidr");
-      section.end();
       if (read.isPresent()) {
-        ranges.add(new PeerRangeConfig(cidr, template));
+        var range = new PeerRangeConfig(cidr, interfaces, template);
+        checkOverlap(section, range, ranges);
+        ranges.add(range);
       }
+      section.end();
     }
     return ranges;
+  }
+
+  private static List<String> interfaces(Section section) {
+    return section.distinct(
+        "interfaces",
+        value -> {
+          Optional<String> name = value.text();
+          name.filter(n -> !n.matches("[^\\s/%]{1,15}"))
+              .ifPresent(_ -> value.problem("is not the name of an interface"));
+          return name;
+        });
+  }
+
+  private static void checkOverlap(
+      Section section, PeerRangeConfig range, List<PeerRangeConfig> others) {
+    for (PeerRangeConfig other : others) {
+      if (other.overlaps(range)) {
+        section.problem(
+            section.has("cidr") ? "cidr" : "interfaces",
+            range.cidr() + " overlaps " + other.cidr() + " of " + other.name());
+      }
+    }
   }
 
   /** Stands for an address that could not be read, so that the rest is checked all the same. */

@@ -128,7 +128,7 @@ final class Peers implements Transport.AcceptListener {
   /** The peers that called from a range that is still there. */
   private List<Peer> callers(PeerRangeConfig range) {
     return byName.values().stream()
-        .filter(peer -> peer.isDynamic() && range.cidr().contains(peer.config().address()))
+        .filter(peer -> peer.isDynamic() && range.contains(peer.config().address()))
         .toList();
   }
 
@@ -170,7 +170,7 @@ final class Peers implements Transport.AcceptListener {
 
   private static @Nullable PeerRangeConfig range(NodeConfig config, IpAddress caller) {
     return config.peerRanges().stream()
-        .filter(range -> range.cidr().contains(caller))
+        .filter(range -> range.contains(caller))
         .max(Comparator.comparingInt(range -> range.cidr().length()))
         .orElse(null);
   }

@@ -164,7 +164,8 @@ class ConfigDiffTest {
   void everyFieldKnowsWhatChangingItCosts() {
     assertEquals(components(PeerConfig.class), rows(FieldImpact.PEER));
     assertEquals(components(NodeConfig.class), rows(FieldImpact.NODE));
-    assertEquals(Set.of("cidr", "template"), Set.copyOf(components(PeerRangeConfig.class)));
+    assertEquals(
+        Set.of("cidr", "interfaces", "template"), Set.copyOf(components(PeerRangeConfig.class)));
     FieldImpact.PEER.forEach(row -> assertFalse(row.impact().isEmpty(), row.component()));
     FieldImpact.NODE.forEach(row -> assertFalse(row.impact().isEmpty(), row.component()));
   }

@@ -187,6 +187,56 @@ class ConfigReaderTest {
   }
 
   @Test
+  void callersOfALinkAreTakenByItsInterface() {
+    NodeConfig node =
+        valid(
+            """
+            asNumber: 64512
+            addresses: [192.0.2.11]
+            peerRanges:
+              - {interfaces: [eth0, eth1], asNumber: 64513}
+              - {name: other, interfaces: [eth2], asNumber: 64514}
+            """);
+    PeerRangeConfig range = node.peerRanges().getFirst();
+    assertEquals("link_eth0", range.name());
+    IpAddress caller = IpAddress.parseZoned("fe80::77%eth1");
+    assertTrue(range.contains(caller));
+    assertFalse(range.contains(IpAddress.parseZoned("fe80::77%eth2")));
+    assertFalse(range.contains(IpAddress.parse("2001:db8::1")));
+    assertEquals("link_eth0_fe80__77_eth1", range.peerFor(caller).name());
+    assertEquals(Set.of("eth0", "eth1", "eth2"), node.linksOfCallers());
+    String again = ConfigWriter.yaml(node);
+    assertEquals(Optional.of(node), reader().readYaml(again).config(), again);
+  }
+
+  @Test
+  void linksOfCallersAreLinksAndDoNotOverlap() {
+    ConfigResult refused =
+        reader()
+            .readYaml(
+                HEAD
+                    + """
+                      asNumber: 64512
+                      addresses: [192.0.2.11]
+                      peerRanges:
+                        - {name: a, interfaces: [eth0], asNumber: 1}
+                        - {name: b, interfaces: [eth0, eth1], asNumber: 1}
+                        - {name: c, interfaces: ["eth 0"], asNumber: 1}
+                        - {name: d, interfaces: [eth7], cidr: 192.0.2.0/24, asNumber: 1}
+                        - {name: e, cidr: "fe80::/64", asNumber: 1}
+                    """);
+    assertEquals(
+        List.of(
+            "spec.peerRanges[1].interfaces",
+            "spec.peerRanges[2].interfaces[0]",
+            "spec.peerRanges[3].interfaces",
+            "spec.peerRanges[4].cidr",
+            "spec.peerRanges[4].cidr",
+            "spec.peerRanges[4].cidr"),
+        refused.problems().stream().map(Problem::path).toList());
+  }
+
+  @Test
   void aLinkLocalAddressHasOneKeyOnAllItsInterfaces() {
     String yaml =
         HEAD

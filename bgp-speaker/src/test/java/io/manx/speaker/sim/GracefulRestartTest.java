@@ -331,7 +331,8 @@ class GracefulRestartTest {
     Plan.Peer template = reflector.range("10.0.0.0/24", 65001);
     template.client = true;
     template.families = Set.of(V4);
-    reflector.ranges.add(new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), template.build()));
+    reflector.ranges.add(
+        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), template.build()));
     SimulatedNode hub = start(reflector, false);
     SimulatedNode one = start(client(2).originate(PREFIX), false);
     SimulatedNode two = start(client(3).originate("10.3.0.0/24"), false);
@@ -361,7 +362,8 @@ class GracefulRestartTest {
     Plan.Peer template = reflector.range("10.0.0.0/24", 65001);
     template.client = true;
     template.families = Set.of(V4);
-    reflector.ranges.add(new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), template.build()));
+    reflector.ranges.add(
+        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), template.build()));
     reflector.peer("10.0.0.9", 65001).families = Set.of(V4); // never there
     SimulatedNode hub = start(reflector, false);
     start(client(2).originate(PREFIX), false);

@@ -7,6 +7,7 @@ import io.manx.programmer.kernel.NetlinkException;
 import io.manx.speaker.bfd.linux.BfdThread;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.control.Ports;
+import io.manx.speaker.linux.RouterAdvertisements;
 import io.manx.speaker.log.LogOutput;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.runtime.CommandRunner;
@@ -50,6 +51,7 @@ final class Agent {
   private final LoopThread loop;
   private final NettyTransport transport;
   private final BfdThread bfd;
+  private final RouterAdvertisements advertisements = new RouterAdvertisements();
   private final Speaker speaker;
   private final TrackedCommands commands;
   private final Optional<KeyWatch> keys;
@@ -92,6 +94,7 @@ final class Agent {
     commands = new TrackedCommands(runner);
     keys = source.passwords().map(files -> KeyWatch.start(files, runner::changeKeys));
     keys.ifPresent(watch -> watch.configured(config));
+    advertisements.follow(config.linksOfCallers());
     KernelView view = kernel == null ? KernelView.NONE : kernel.bridge();
     StatusReader status = new StatusReader(speaker, view, Version.number());
     InquiryReader inquiry = new InquiryReader(speaker, view);
@@ -222,6 +225,7 @@ final class Agent {
         kernel.configure(config);
       }
       keys.ifPresent(watch -> watch.configured(config));
+      advertisements.follow(config.linksOfCallers());
       companion.configured(config);
       Thread.startVirtualThread(
           () -> {
@@ -249,6 +253,7 @@ final class Agent {
     }
     transport.close();
     bfd.close();
+    advertisements.close();
     if (kernel != null) {
       kernel.stop(!graceful);
     }

@@ -6,6 +6,8 @@ import io.manx.speaker.bfd.BfdSession;
 import io.manx.speaker.bfd.BfdTarget;
 import io.manx.speaker.bfd.ControlPacket;
 import io.manx.speaker.bfd.Verdict;
+import io.manx.speaker.linux.Interfaces;
+import io.manx.speaker.linux.Libc;
 import io.manx.speaker.runtime.RateLimitedLog;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,6 +2,7 @@ package io.manx.speaker.bfd.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.manx.speaker.linux.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

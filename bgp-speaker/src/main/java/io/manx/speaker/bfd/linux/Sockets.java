@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.bfd.BfdTarget;
+import io.manx.speaker.linux.Libc;
+import io.manx.speaker.linux.SocketAddresses;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.manx.speaker.bfd.linux;
+package io.manx.speaker.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -13,12 +13,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Linux's sockaddr_in and sockaddr_in6. */
-final class SocketAddresses {
-  static final int AF_INET = 2;
-  static final int AF_INET6 = 10;
+public final class SocketAddresses {
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
 
   /** The length of the longer one. */
-  static final long MOST = 28;
+  public static final long MOST = 28;
 
   private static final long V4_LENGTH = 16;
   private static final long PORT = 2;
@@ -28,17 +28,19 @@ final class SocketAddresses {
   private static final long MASK = 0xFFFF_FFFFL;
 
   private static final ValueLayout.OfShort NET_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-  static final ValueLayout.OfInt NET_INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  static final ValueLayout.OfLong NET_LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  public static final ValueLayout.OfInt NET_INT =
+      JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  public static final ValueLayout.OfLong NET_LONG =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private SocketAddresses() {}
 
-  static int family(IpAddress address) {
+  public static int family(IpAddress address) {
     return address.isV4() ? AF_INET : AF_INET6;
   }
 
   /** An address for the kernel; {@code scope} is the index of the interface of a link-local one. */
-  static MemorySegment of(Arena arena, IpAddress address, int port, int scope) {
+  public static MemorySegment of(Arena arena, IpAddress address, int port, int scope) {
     MemorySegment out = arena.allocate(address.isV4() ? V4_LENGTH : MOST, 8);
     out.set(JAVA_SHORT, 0, (short) family(address));
     out.set(NET_SHORT, PORT, (short) port);
@@ -52,19 +54,19 @@ final class SocketAddresses {
   }
 
   /** The upper half of an IPv6 address; 0 for IPv4, as {@link IpAddress#high}. */
-  static long high(MemorySegment address, boolean v4) {
+  public static long high(MemorySegment address, boolean v4) {
     return v4 ? 0 : address.get(NET_LONG, V6_ADDRESS);
   }
 
   /** The lower half of an IPv6 address, or an IPv4 address, as {@link IpAddress#low}. */
-  static long low(MemorySegment address, boolean v4) {
+  public static long low(MemorySegment address, boolean v4) {
     return v4
         ? address.get(NET_INT, V4_ADDRESS) & MASK
         : address.get(NET_LONG, V6_ADDRESS + Long.BYTES);
   }
 
   /** The index of the interface of a link-local IPv6 address, or 0. */
-  static int scope(MemorySegment address) {
+  public static int scope(MemorySegment address) {
     return address.get(JAVA_INT, V6_SCOPE);
   }
 }

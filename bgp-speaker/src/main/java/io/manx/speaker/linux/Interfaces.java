@@ -1,4 +1,4 @@
-package io.manx.speaker.bfd.linux;
+package io.manx.speaker.linux;
 
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The network interfaces of this machine. */
-final class Interfaces {
+public final class Interfaces {
   private Interfaces() {}
 
   /** The name of the interface whose network holds the address, or null. */
-  static @Nullable String connectedTo(IpAddress remote) {
+  public static @Nullable String connectedTo(IpAddress remote) {
     try {
       List<NetworkInterface> all = NetworkInterface.networkInterfaces().toList();
       for (NetworkInterface candidate : all) {
@@ -39,7 +39,7 @@ final class Interfaces {
   }
 
   /** The index of an interface, or 0 if there is none of this name. */
-  static int index(@Nullable String name) {
+  public static int index(@Nullable String name) {
     try {
       NetworkInterface found = name == null ? null : NetworkInterface.getByName(name);
       return found == null ? 0 : found.getIndex();

@@ -1,4 +1,4 @@
-package io.manx.speaker.bfd.linux;
+package io.manx.speaker.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -19,9 +19,9 @@ import java.lang.invoke.VarHandle;
  * garbage collector waiting. Used by one thread, but for {@link #signal}.
  */
 @SuppressWarnings("restricted") // the native access that the launcher allows is for this
-final class Libc {
-  static final int EAGAIN = 11;
-  static final int EINTR = 4;
+public final class Libc {
+  public static final int EAGAIN = 11;
+  public static final int EINTR = 4;
   private static final long TEXT = 256;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -64,7 +64,7 @@ final class Libc {
 
   private final MemorySegment state;
 
-  Libc(Arena arena) {
+  public Libc(Arena arena) {
     state = arena.allocate(STATE);
   }
 
@@ -77,17 +77,17 @@ final class Libc {
   }
 
   /** The error number of the last call that failed. */
-  int errno() {
+  public int errno() {
     return (int) ERROR.get(state, 0L);
   }
 
   /** The last failure as an exception for people. */
-  IOException failure(String what) {
+  public IOException failure(String what) {
     return new IOException(what + ": " + text(errno()));
   }
 
   /** What the C library has to say about an error number. */
-  static String text(int errno) {
+  public static String text(int errno) {
     try {
       MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
       return text.reinterpret(TEXT).getString(0);
@@ -96,7 +96,7 @@ final class Libc {
     }
   }
 
-  int socket(int domain, int type, int protocol) {
+  public int socket(int domain, int type, int protocol) {
     try {
       return (int) SOCKET.invokeExact(state, domain, type, protocol);
     } catch (Throwable e) {
@@ -104,7 +104,7 @@ final class Libc {
     }
   }
 
-  int setsockopt(int fd, int level, int option, MemorySegment value) {
+  public int setsockopt(int fd, int level, int option, MemorySegment value) {
     try {
       return (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize());
     } catch (Throwable e) {
@@ -112,7 +112,7 @@ final class Libc {
     }
   }
 
-  int bind(int fd, MemorySegment address) {
+  public int bind(int fd, MemorySegment address) {
     try {
       return (int) BIND.invokeExact(state, fd, address, (int) address.byteSize());
     } catch (Throwable e) {
@@ -120,7 +120,7 @@ final class Libc {
     }
   }
 
-  long sendto(int fd, MemorySegment octets, int flags, MemorySegment address) {
+  public long sendto(int fd, MemorySegment octets, int flags, MemorySegment address) {
     try {
       return (long)
           SENDTO.invokeExact(
@@ -130,7 +130,7 @@ final class Libc {
     }
   }
 
-  long recvmsg(int fd, MemorySegment message, int flags) {
+  public long recvmsg(int fd, MemorySegment message, int flags) {
     try {
       return (long) RECVMSG.invokeExact(state, fd, message, flags);
     } catch (Throwable e) {
@@ -138,7 +138,7 @@ final class Libc {
     }
   }
 
-  int ppoll(MemorySegment descriptors, long count, MemorySegment timeout) {
+  public int ppoll(MemorySegment descriptors, long count, MemorySegment timeout) {
     try {
       return (int) PPOLL.invokeExact(state, descriptors, count, timeout, MemorySegment.NULL);
     } catch (Throwable e) {
@@ -146,7 +146,7 @@ final class Libc {
     }
   }
 
-  int eventfd(int flags) {
+  public int eventfd(int flags) {
     try {
       return (int) EVENTFD.invokeExact(state, 0, flags);
     } catch (Throwable e) {
@@ -154,7 +154,7 @@ final class Libc {
     }
   }
 
-  long read(int fd, MemorySegment octets) {
+  public long read(int fd, MemorySegment octets) {
     try {
       return (long) READ.invokeExact(state, fd, octets, octets.byteSize());
     } catch (Throwable e) {
@@ -162,7 +162,7 @@ final class Libc {
     }
   }
 
-  void close(int fd) {
+  public void close(int fd) {
     try {
       int _ = (int) CLOSE.invokeExact(state, fd);
     } catch (Throwable e) {
@@ -171,7 +171,7 @@ final class Libc {
   }
 
   /** Sets the nice value of a thread, 0 for the calling one; false if that is not allowed. */
-  boolean nice(int thread, int value) {
+  public boolean nice(int thread, int value) {
     try {
       return (int) SETPRIORITY.invokeExact(state, 0, thread, value) == 0;
     } catch (Throwable e) {
@@ -180,7 +180,7 @@ final class Libc {
   }
 
   /** Sets policy and priority of a thread, 0 for the calling one; false if that is not allowed. */
-  boolean schedule(int thread, int policy, MemorySegment priority) {
+  public boolean schedule(int thread, int policy, MemorySegment priority) {
     try {
       return (int) SCHED_SETSCHEDULER.invokeExact(state, thread, policy, priority) == 0;
     } catch (Throwable e) {
@@ -189,7 +189,7 @@ final class Libc {
   }
 
   /** Adds to an eventfd. Any thread; {@code one} holds the number. */
-  static void signal(int fd, MemorySegment one) {
+  public static void signal(int fd, MemorySegment one) {
     try {
       // Fails only when the counter is full, and then the reader wakes up anyway.
       long _ = (long) WRITE.invokeExact(fd, one, one.byteSize());
