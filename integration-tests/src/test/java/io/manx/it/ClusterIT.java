@@ -136,6 +136,7 @@ class ClusterIT {
   @Test
   void theKernelsAndTheRackFollowTheObjects() throws InterruptedException, IOException {
     nodesBecomeRoutes();
+    aPoolOnTheNodesNetworkSaysSo();
     anAgentIsReplacedWithoutALostPacket();
     peersComeChangeAndGo();
     // A Node is deleted: nobody routes to it any more.
@@ -190,6 +191,28 @@ class ClusterIT {
       String page = lab.controllerPage(probe);
       assertTrue(page.contains("200"), page);
     }
+  }
+
+  /** No Node has its address in it: the agents alone know what their interfaces are in. */
+  private void aPoolOnTheNodesNetworkSaysSo() {
+    client.applyAll(
+        """
+        apiVersion: manx.io/v1alpha1
+        kind: IPPool
+        metadata: {name: astray}
+        spec: {cidr: 192.0.2.64/26, disabled: true}
+        """);
+    String pool = ApiKind.IP_POOL.named("astray");
+    await(
+        "the overlap is told",
+        () ->
+            client
+                .get(pool)
+                .body()
+                .at("/status/conditions")
+                .toString()
+                .contains("overlaps 192.0.2.0/24, the network of node node-"));
+    client.delete(pool);
   }
 
   /** A Service with its endpoint on that node; ready or not. */

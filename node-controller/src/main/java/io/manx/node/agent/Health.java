@@ -1,5 +1,6 @@
 package io.manx.node.agent;
 
+import io.manx.net.IpPrefix;
 import io.manx.node.agent.companion.RunningAgent;
 import io.manx.speaker.status.SpeakerStatus;
 import io.manx.speaker.status.StatusSnapshot;
@@ -81,5 +82,10 @@ final class Health implements RunningAgent.Health {
   @Override
   public List<String> kernel() {
     return kernel == null ? List.of() : kernel.problems().toList();
+  }
+
+  @Override
+  public List<IpPrefix> networks() {
+    return kernel == null ? List.of() : kernel.networks();
   }
 }

@@ -1,7 +1,9 @@
 package io.manx.node.agent;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.programmer.kernel.NetlinkException;
+import io.manx.programmer.model.Address;
 import io.manx.programmer.model.ProgrammerConfig;
 import io.manx.programmer.model.ResilientGroups;
 import io.manx.programmer.nat.NatTable;
@@ -12,6 +14,7 @@ import io.manx.speaker.config.KernelConfig;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.config.PeerConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The kernel's side of an agent that has one: routes, NAT, forwarding settings. Thread-safe. */
 final class Kernel {
+  /** Of the machine itself or of one link (RFC 1122 §3.2.1.3, RFC 3927, RFC 4291 §2.5). */
+  private static final List<IpPrefix> LOCAL =
+      Stream.of("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
+          .map(IpPrefix::parse)
+          .toList();
+
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
   private final ForwardingSettings forwarding;
@@ -99,6 +108,17 @@ final class Kernel {
     programmer.configure(settings(config));
     nat.configure(config);
     Thread.startVirtualThread(() -> forwarding.ensure(config));
+  }
+
+  /** The networks of the machine's interfaces, as {@code RunningAgent.Health} has them. */
+  List<IpPrefix> networks() {
+    return programmer.status().addresses().stream()
+        .map(Address::subnet)
+        .filter(subnet -> subnet.length() < subnet.family().bits())
+        .filter(subnet -> LOCAL.stream().noneMatch(local -> local.contains(subnet)))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** What is wrong with the kernel's side, for people. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionCount how many sessions are configured
  * @param sessions the sessions, those that are not Established first where not all fit
  * @param routes routes by table
+ * @param networks the networks of the node's interfaces
  * @param conditions {@code Ready}, {@code ConfigApplied}, {@code KernelInSync} and others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,13 +27,15 @@ public record BgpNodeStatus(
     @JsonPropertyDescription("How many sessions are configured.") @Nullable Integer sessionCount,
     @JsonPropertyDescription("The sessions.") @Size(max = 1000) @Nullable List<Session> sessions,
     @JsonPropertyDescription("Routes by table.") @Size(max = 16) @Nullable List<Table> routes,
+    @JsonPropertyDescription("The networks of the node's interfaces.") @Size(max = 32)
+        @Nullable List<String> networks,
     @Size(max = 32) @Nullable List<Condition> conditions) {
   /** {@link Session#state} of a session that is up. */
   public static final String ESTABLISHED = "Established";
 
   /** A status that says nothing yet. */
   public static BgpNodeStatus empty() {
-    return new BgpNodeStatus(null, null, null, null, null, null, null);
+    return new BgpNodeStatus(null, null, null, null, null, null, null, null);
   }
 
   /**

@@ -113,9 +113,15 @@ record RoutingNode(
     return family == AddressFamily.IPV4 ? v4 : v6;
   }
 
-  /** The networks that it is in, as far as the annotations of its addresses tell them. */
+  /**
+   * The networks that it is in, as far as the annotations of its addresses and its agent tell them;
+   * an interface of its own pods is none.
+   */
   List<IpPrefix> subnets() {
     var subnets = new ArrayList<IpPrefix>();
+    node.networks().stream()
+        .filter(network -> podCidrs().stream().noneMatch(cidr -> cidr.contains(network)))
+        .forEach(subnets::add);
     for (String annotation : List.of(ManxApi.IPV4_ADDRESS, ManxApi.IPV6_ADDRESS)) {
       String text = node.annotations().get(annotation);
       int slash = text == null ? -1 : text.indexOf('/');

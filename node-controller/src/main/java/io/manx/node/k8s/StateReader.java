@@ -108,14 +108,18 @@ final class StateReader {
     List<Node> nodes = watches.nodes.getStore().list();
     nodes.forEach(node -> facts.put(node.getMetadata().getName(), facts(node)));
     Map<String, StoredNode> stored = new HashMap<>();
-    watches
-        .bgpNodes
-        .getStore()
-        .list()
-        .forEach(n -> stored.put(n.getMetadata().getName(), stored(n)));
+    Map<String, List<IpPrefix>> networks = new HashMap<>();
+    for (BgpNode node : watches.bgpNodes.getStore().list()) {
+      StoredNode read = stored(node);
+      stored.put(node.getMetadata().getName(), read);
+      networks.put(node.getMetadata().getName(), Views.networks(read.status()));
+    }
     return new ClusterState(
         new ClusterView(
-            nodes.stream().map(Views::node).toList(),
+            nodes.stream()
+                .map(Views::node)
+                .map(node -> node.in(networks.getOrDefault(node.name(), List.of())))
+                .toList(),
             specs(watches.configurations),
             specs(watches.peers),
             specs(watches.filters),

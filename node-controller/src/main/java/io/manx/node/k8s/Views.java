@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
+import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.ManxApi;
 import io.manx.node.cluster.ClusterNode;
 import io.manx.node.cluster.ClusterSecret;
@@ -79,6 +80,12 @@ public final class Views {
     String one = node.getSpec().getPodCIDR();
     Stream<String> texts = many != null && !many.isEmpty() ? many.stream() : Stream.ofNullable(one);
     return List.copyOf(new LinkedHashSet<>(read(texts, IpPrefix::parse)));
+  }
+
+  /** The networks that an agent reports. */
+  public static List<IpPrefix> networks(BgpNodeStatus status) {
+    List<String> networks = status.networks();
+    return networks == null ? List.of() : read(networks.stream(), IpPrefix::parse);
   }
 
   /** The services, with the endpoints that the slices name. */

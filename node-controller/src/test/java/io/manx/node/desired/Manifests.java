@@ -57,11 +57,18 @@ final class Manifests {
 
   static ClusterView view(String yaml) {
     List<HasMetadata> objects = read(yaml);
+    Map<String, BgpNodeStatus> reports = reports(yaml);
     Map<String, ClusterSecret> secrets = new HashMap<>();
     all(objects, Secret.class)
         .forEach(secret -> secrets.put(secret.getMetadata().getName(), Views.secret(secret)));
     return new ClusterView(
-        all(objects, Node.class).stream().map(Views::node).toList(),
+        all(objects, Node.class).stream()
+            .map(Views::node)
+            .map(
+                node ->
+                    node.in(
+                        Views.networks(reports.getOrDefault(node.name(), BgpNodeStatus.empty()))))
+            .toList(),
         stored(objects, BgpConfiguration.class),
         stored(objects, BgpPeer.class),
         stored(objects, BgpFilter.class),

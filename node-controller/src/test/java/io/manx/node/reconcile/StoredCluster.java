@@ -154,6 +154,7 @@ final class StoredCluster {
                 Math.max(established, sessions.size()),
                 sessions,
                 List.of(),
+                null,
                 List.of(new Condition("Ready", ready ? "True" : "False", "Test", "", "now", 1L)))));
   }
 

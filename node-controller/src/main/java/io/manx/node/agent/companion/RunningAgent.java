@@ -1,5 +1,6 @@
 package io.manx.node.agent.companion;
 
+import io.manx.net.IpPrefix;
 import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.status.SpeakerStatus;
 import java.util.List;
@@ -19,5 +20,11 @@ public record RunningAgent(SpeakerStatus status, SpeakerCommands commands, Healt
 
     /** What is wrong with its kernel's side; empty if nothing is, or if it has none. */
     List<String> kernel();
+
+    /**
+     * The networks that this machine's interfaces are in, sorted: neither loopback nor link-local,
+     * and none of a single address. Empty where it has no kernel's side.
+     */
+    List<IpPrefix> networks();
   }
 }

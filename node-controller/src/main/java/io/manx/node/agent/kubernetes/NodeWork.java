@@ -232,6 +232,7 @@ final class NodeWork {
         .condition(StatusReport.CONFIG_APPLIED, configProblems, configReason)
         .condition(StatusReport.KERNEL_IN_SYNC, agent.health().kernel(), "OutOfSync")
         .condition(StatusReport.POD_NETWORK, podProblems, "NotConnected")
+        .networks(agent.health().networks())
         .build(applied == null ? null : applied.generation(), version(), protocols);
   }
 

@@ -1,6 +1,7 @@
 package io.manx.node.agent.kubernetes;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.node.api.BgpNodeStatus;
 import io.manx.node.api.Condition;
 import io.manx.speaker.status.BgpStatus;
@@ -25,6 +26,8 @@ final class StatusReport {
   /** Sessions told one by one; counts tell of all. */
   static final int MAX_SESSIONS = 200;
 
+  private static final int MAX_NETWORKS = 32;
+
   private static final int MAX_TEXT = 512;
 
   /** Condition: the agent does all that it was asked to. */
@@ -40,6 +43,7 @@ final class StatusReport {
   static final String POD_NETWORK = "PodNetwork";
 
   private final List<Condition> conditions = new ArrayList<>();
+  private List<String> networks = List.of();
   private final List<Condition> before;
   private final String now;
 
@@ -70,6 +74,12 @@ final class StatusReport {
     return this;
   }
 
+  /** Adds the networks that the machine is in. */
+  StatusReport networks(List<IpPrefix> all) {
+    networks = all.stream().limit(MAX_NETWORKS).map(IpPrefix::toString).toList();
+    return this;
+  }
+
   /**
    * The status.
    *
@@ -94,6 +104,7 @@ final class StatusReport {
         sessions.size(),
         told,
         tables(protocols),
+        networks,
         List.copyOf(conditions));
   }
 
@@ -150,6 +161,7 @@ final class StatusReport {
         && Objects.equals(one.established(), other.established())
         && Objects.equals(one.sessionCount(), other.sessionCount())
         && Objects.equals(states(one), states(other))
+        && Objects.equals(one.networks(), other.networks())
         && Objects.equals(one.conditions(), other.conditions());
   }
 

@@ -20,6 +20,7 @@ final class StatusJson {
     map.put("sessionCount", status.sessionCount());
     map.put("sessions", each(status.sessions(), StatusJson::session));
     map.put("routes", each(status.routes(), StatusJson::table));
+    map.put("networks", status.networks());
     map.put("conditions", each(status.conditions(), StatusJson::condition));
     return map;
   }

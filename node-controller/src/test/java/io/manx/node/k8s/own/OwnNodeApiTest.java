@@ -170,7 +170,8 @@ class OwnNodeApiTest implements NodeApi.Listener {
   void appliesTheStatus() throws IOException {
     BgpNodeStatus empty = BgpNodeStatus.empty();
     api.report(
-        new BgpNodeStatus(7L, "0.1.0", 1, 2, empty.sessions(), empty.routes(), empty.conditions()));
+        new BgpNodeStatus(
+            7L, "0.1.0", 1, 2, empty.sessions(), empty.routes(), null, empty.conditions()));
     assertEquals(
         List.of(
             "{\"apiVersion\":\"manx.io/v1alpha1\",\"kind\":\"BGPNode\","

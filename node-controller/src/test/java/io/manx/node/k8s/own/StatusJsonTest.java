@@ -33,6 +33,7 @@ class StatusJsonTest {
             List.of(
                 new BgpNodeStatus.Table("kernel1", 5, 6L),
                 new BgpNodeStatus.Table("kernel2", 0, null)),
+            List.of("192.0.2.0/24"),
             List.of(
                 new Condition("Ready", "True", "AsExpected", "", "2026-01-01T00:00:00Z", 3L),
                 new Condition("Other", "False", "No", "ü\n", "2026-01-01T00:00:00Z", null)));
