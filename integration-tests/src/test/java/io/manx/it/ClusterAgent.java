@@ -8,18 +8,41 @@ import io.manx.net.IpPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** An agent in Kubernetes mode in a namespace, with the directories of a node below its own. */
 final class ClusterAgent extends BirdSpeaking {
-  private final Path kubeconfig;
+  private final List<String> access;
+  private final Map<String, String> environment;
   private final String nodeName;
 
   ClusterAgent(Netns netns, Path directory, String name, Path kubeconfig) throws IOException {
     super(netns, Files.createDirectories(directory.resolve(name)), "manx");
     this.nodeName = name;
-    this.kubeconfig = kubeconfig;
+    this.access = List.of("--kubeconfig", kubeconfig.toString());
+    this.environment = Map.of();
+  }
+
+  /**
+   * One that finds the API server as in its pod, by its service account.
+   *
+   * @param token the file of the token, as a kubelet keeps it
+   */
+  ClusterAgent(Netns netns, Path directory, String name, String url, Path token)
+      throws IOException {
+    super(netns, Files.createDirectories(directory.resolve(name)), "manx");
+    this.nodeName = name;
+    this.access = List.of("--namespace", "manx-system");
+    this.environment =
+        Map.of(
+            "KUBERNETES_MASTER",
+            url,
+            "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
+            token.toString(),
+            "KUBERNETES_AUTH_TRYKUBECONFIG",
+            "false");
   }
 
   @Override
@@ -35,26 +58,16 @@ final class ClusterAgent extends BirdSpeaking {
 
   /** Starts it without waiting until it answers. */
   void exec() {
-    launch(
-        List.of(
-            ManxAgent.home().resolve("manx").toString(),
-            "agent",
-            "--kubernetes",
-            "--node-name",
-            nodeName,
-            "--kubeconfig",
-            kubeconfig.toString(),
-            "--state-dir",
-            directory().resolve("state").toString(),
-            "--run-dir",
-            directory().toString(),
-            "--cni-conf-dir",
-            directory().resolve("net.d").toString(),
-            "--cni-bin-dir",
-            directory().resolve("bin").toString(),
-            "--cni-plugins",
-            "/usr/lib/cni"),
-        Map.of());
+    List<String> words = new ArrayList<>();
+    words.add(ManxAgent.home().resolve("manx").toString());
+    words.addAll(List.of("agent", "--kubernetes", "--node-name", nodeName));
+    words.addAll(access);
+    words.addAll(List.of("--state-dir", directory().resolve("state").toString()));
+    words.addAll(List.of("--run-dir", directory().toString()));
+    words.addAll(List.of("--cni-conf-dir", directory().resolve("net.d").toString()));
+    words.addAll(List.of("--cni-bin-dir", directory().resolve("bin").toString()));
+    words.addAll(List.of("--cni-plugins", "/usr/lib/cni"));
+    launch(words, environment);
   }
 
   /** The CNI configuration that it wrote, or will write. */

@@ -65,9 +65,12 @@ final class ClusterLab implements AutoCloseable {
     return machine;
   }
 
-  /** An agent for that Node, in that namespace, with the chart's role. */
+  /** An agent for that Node, in that namespace, with its service account as in a pod. */
   ClusterAgent agent(Netns machine, String node) throws IOException {
-    return new ClusterAgent(machine, dir, node, kubeconfig("manx-agent"));
+    Path token =
+        Files.writeString(
+            dir.resolve(node + ".token"), ChartObjects.token(api, client, "manx-agent"));
+    return new ClusterAgent(machine, dir, node, "http://" + API + ":" + PORT, token);
   }
 
   private Path kubeconfig(String account) {
