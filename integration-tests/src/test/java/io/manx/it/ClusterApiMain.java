@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterApiMain {
   private static final int LOOK_MILLIS = 20;
 
+  /** The version of a list without the object, and of one with it. */
+  private static final String NONE = "1";
+
+  private static final String SOME = "2";
+
   private final Path directory;
 
   private ClusterApiMain(Path directory) {
@@ -65,14 +70,15 @@ public final class ClusterApiMain {
         String name = query.replaceAll(".*metadata\\.name=([^&]*).*", "$1");
         Path file = directory.resolve("bgpnodes/" + name + ".json");
         if (query.contains("watch=true")) {
-          watch(exchange, name, file);
+          watch(exchange, name, file, query.contains("resourceVersion=" + SOME));
         } else {
           String object = Files.exists(file) ? Files.readString(file) : null;
           String items = object == null ? "" : whole(name, object);
           answer(
               exchange,
               200,
-              "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[" + items + "]}");
+              "{\"metadata\":{\"resourceVersion\":\"%s\"},\"items\":[%s]}"
+                  .formatted(object == null ? NONE : SOME, items));
         }
       }
     } catch (InterruptedException e) {
@@ -94,14 +100,18 @@ public final class ClusterApiMain {
     exchange.getResponseBody().write(octets);
   }
 
-  /** Tells each change of the file, until the client goes. */
-  private static void watch(HttpExchange exchange, String name, Path file)
+  /**
+   * Tells each change of the file, until the client goes.
+   *
+   * @param listed whether the list that this follows had the object: it may be gone by now
+   */
+  private static void watch(HttpExchange exchange, String name, Path file, boolean listed)
       throws IOException, InterruptedException {
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     out.flush();
     // Begins from nothing: what a client has heard by its list is told once more.
-    @Nullable String told = Files.exists(file) ? "" : null;
+    @Nullable String told = listed ? "" : null;
     while (true) {
       String now = Files.exists(file) ? Files.readString(file) : null;
       if (now != null && !now.equals(told)) {

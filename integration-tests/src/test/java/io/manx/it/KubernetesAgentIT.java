@@ -201,7 +201,7 @@ class KubernetesAgentIT {
     // Its object alone is deleted: all stays. Its Node is deleted: nothing is announced any more.
     await("the API server is heard again", 40, () -> agentB.log().contains("answers again"));
     delete("bgpnodes", "node-b");
-    await("the loss is noticed", 10, () -> agentB.log().contains("the configuration stays"));
+    await("the loss is noticed", 10, () -> agentB.log().contains("was deleted, its Node was not"));
     assertTrue(agentB.established(A));
     apply("bgpnodes", "node-b", spec(B, 2, peer(A)));
     delete("nodes", "node-b");

@@ -48,9 +48,7 @@ class OwnNodeTest {
 
   private static OwnDocument document(long generation, int asNumber) {
     return new OwnDocument(
-        "node-a",
-        generation,
-        Map.of("asNumber", asNumber, "addresses", List.of("192.0.2.1")));
+        "node-a", generation, Map.of("asNumber", asNumber, "addresses", List.of("192.0.2.1")));
   }
 
   @BeforeEach
