@@ -153,6 +153,7 @@ public final class ConfigWriter {
         .put("syncInterval", text(kernel.syncInterval()))
         .put("mtu", kernel.mtu() == 0 ? Optional.empty() : kernel.mtu())
         .put("resilientGroups", kernel.resilientGroups().map(ConfigWriter::resilientGroups))
+        .put("guard", kernel.guard())
         .put("natExclusions", texts(kernel.natExclusions()))
         .map;
   }

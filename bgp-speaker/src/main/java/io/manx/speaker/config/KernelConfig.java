@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param mtu the most octets of a packet on the way of a learned route, 1280..65535, where that is
  *     less than the links take; 0 to leave it to the links
  * @param resilientGroups present: flows stay on their next hop while others come and go
+ * @param guard whether learned routes are kept from covering addresses of this node, next hops and
+ *     peers inside connected subnets, also where a filter lets them in
  * @param natExclusions destinations outside the pools to which nothing is masqueraded
  */
 public record KernelConfig(
@@ -28,6 +30,7 @@ public record KernelConfig(
     Duration syncInterval,
     int mtu,
     Optional<ResilientGroups> resilientGroups,
+    boolean guard,
     List<IpPrefix> natExclusions) {
   /** Copies the list. */
   public KernelConfig {

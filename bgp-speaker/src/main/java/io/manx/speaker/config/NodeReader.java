@@ -285,10 +285,11 @@ final class NodeReader {
     int mtu = section.small("mtu", LEAST_MTU, 65_535).orElse(0);
     Optional<KernelConfig.ResilientGroups> resilient =
         section.section("resilientGroups").map(groups -> resilientGroups(groups, maxPaths));
+    boolean guard = section.bool("guard").orElse(true);
     List<IpPrefix> exclusions = section.distinct("natExclusions", Value::prefix);
     section.end();
     return new KernelConfig(
-        enabled, table, protocol, metric, maxPaths, sync, mtu, resilient, exclusions);
+        enabled, table, protocol, metric, maxPaths, sync, mtu, resilient, guard, exclusions);
   }
 
   private static KernelConfig.ResilientGroups resilientGroups(Section section, int maxPaths) {

@@ -66,11 +66,13 @@ class ConfigReaderTest {
             addresses: [192.0.2.11]
             kernel:
               mtu: 1400
+              guard: false
               resilientGroups: {buckets: 64, unbalancedTimer: 10m}
               natExclusions: [192.0.2.0/24, "2001:db8::/64"]
             """);
     KernelConfig kernel = node.kernel();
     assertEquals(1400, kernel.mtu());
+    assertEquals(false, kernel.guard());
     assertEquals(
         new KernelConfig.ResilientGroups(64, Duration.ofMinutes(2), Duration.ofMinutes(10)),
         kernel.resilientGroups().orElseThrow());
@@ -96,7 +98,7 @@ class ConfigReaderTest {
     assertEquals("/run/manx/manx.ctl", node.controlSocket());
     assertEquals(
         new KernelConfig(
-            true, 254, 77, 32, 16, Duration.ofSeconds(60), 0, Optional.empty(), List.of()),
+            true, 254, 77, 32, 16, Duration.ofSeconds(60), 0, Optional.empty(), true, List.of()),
         node.kernel());
     PeerConfig tor = node.peers().get(0);
     assertEquals("peer_192_0_2_254", tor.name());

@@ -110,7 +110,7 @@ public final class Plan {
         ranges,
         filters,
         new KernelConfig(
-            false, 254, 80, 1024, 16, Duration.ofMinutes(1), 0, Optional.empty(), List.of()),
+            false, 254, 80, 1024, 16, Duration.ofMinutes(1), 0, Optional.empty(), true, List.of()),
         "",
         "",
         NodeConfig.TimeFormat.ISO_LONG,

@@ -74,6 +74,7 @@ final class Kernel {
         kernel.syncInterval(),
         peers,
         true,
+        kernel.guard(),
         kernel.resilientGroups().map(Kernel::resilience).orElse(null),
         kernel.mtu());
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     This node's own addresses and the gateways in use are guarded without being named
  * @param nextHopObjects whether routes point at nexthop objects where the kernel has them (5.3), so
  *     that the loss of a next hop costs one message; otherwise each route names its next hops
+ * @param guard whether learned routes are kept from covering addresses of this node, gateways in
+ *     use and {@code guarded} inside connected subnets
  * @param resilientGroups how groups are to keep flows on their next hop where the kernel can do
  *     that (5.13); null for plain groups
  * @param mtu the most octets that a packet may have on the way of a learned route, where that is
@@ -31,6 +33,7 @@ public record ProgrammerConfig(
     Duration syncInterval,
     Set<IpAddress> guarded,
     boolean nextHopObjects,
+    boolean guard,
     @Nullable ResilientGroups resilientGroups,
     int mtu) {
   /** The metric of routes that discard: so high that every connected route wins. */
@@ -57,7 +60,7 @@ public record ProgrammerConfig(
     check(mtu == 0 || (mtu >= 68 && mtu <= 65535), "mtu", mtu, "0 or 68..65535");
   }
 
-  /** Plain groups, and the MTUs of the links. */
+  /** With guards, plain groups, and the MTUs of the links. */
   public ProgrammerConfig(
       int table,
       int protocol,
@@ -66,7 +69,7 @@ public record ProgrammerConfig(
       Duration syncInterval,
       Set<IpAddress> guarded,
       boolean nextHopObjects) {
-    this(table, protocol, metric, maxPaths, syncInterval, guarded, nextHopObjects, null, 0);
+    this(table, protocol, metric, maxPaths, syncInterval, guarded, nextHopObjects, true, null, 0);
   }
 
   private static void check(boolean holds, String name, Object value, String range) {

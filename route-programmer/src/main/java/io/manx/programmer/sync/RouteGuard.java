@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * connected subnet, or equals it, may cover an address of this node, a gateway in use or a peer.
  */
 final class RouteGuard {
+  private final boolean on;
   private final LinkTable links;
   private final NextHopTable nextHops;
   private final SortedAddresses peers;
 
-  RouteGuard(LinkTable links, NextHopTable nextHops, SortedAddresses peers) {
+  /**
+   * @param on false: nothing is objected to
+   */
+  RouteGuard(boolean on, LinkTable links, NextHopTable nextHops, SortedAddresses peers) {
+    this.on = on;
     this.links = links;
     this.nextHops = nextHops;
     this.peers = peers;
@@ -22,7 +27,8 @@ final class RouteGuard {
 
   /** Whether a route must not be written; {@link #objection} has the reason. */
   boolean objects(AddressFamily family, long high, long low, int length) {
-    return links.subnetAround(family, high, low, length) > 0
+    return on
+        && links.subnetAround(family, high, low, length) > 0
         && (links.own().hasIn(family, high, low, length)
             || nextHops.addresses().hasIn(family, high, low, length)
             || peers.hasIn(family, high, low, length));
@@ -30,6 +36,9 @@ final class RouteGuard {
 
   /** Why a route to {@code prefix} must not be written, or null if it may. */
   @Nullable String objection(IpPrefix prefix) {
+    if (!on) {
+      return null;
+    }
     IpAddress network = prefix.address();
     int length =
         links.subnetAround(network.family(), network.high(), network.low(), prefix.length());

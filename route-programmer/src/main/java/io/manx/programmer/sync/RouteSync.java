@@ -68,7 +68,8 @@ public final class RouteSync {
   }
 
   private RouteGuard newGuard() {
-    return new RouteGuard(mirror.links(), nextHops, SortedAddresses.of(config.guarded()));
+    return new RouteGuard(
+        config.guard(), mirror.links(), nextHops, SortedAddresses.of(config.guarded()));
   }
 
   // ---- what is wanted

@@ -225,6 +225,23 @@ class KernelRouteProgrammerTest {
   }
 
   @Test
+  void aRouteOverANeighbourIsGuardedUnlessConfiguredOtherwise() throws NetlinkException {
+    ProgrammerConfig d = ProgrammerConfig.DEFAULT;
+    RouteProgrammer programmer = start();
+    want(programmer, route("192.0.2.0/25", "198.51.100.9"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertInstanceOf(RouteState.Guarded.class, state(programmer, "192.0.2.0/25")));
+    programmer.configure(
+        new ProgrammerConfig(
+            254, 77, 32, 16, d.syncInterval(), Set.of(), nextHopObjects(), false, null, 0));
+    eventually("192.0.2.0/25", "192.0.2.0/25 via 198.51.100.9 dev right proto 77 metric 32");
+    programmer.configure(standard());
+    eventually("192.0.2.0/25");
+  }
+
+  @Test
   void theLargestTableAndMetric() throws NetlinkException {
     Duration interval = ProgrammerConfig.DEFAULT.syncInterval();
     RouteProgrammer programmer =

@@ -79,6 +79,7 @@ class ObjectRouteProgrammerTest extends KernelRouteProgrammerTest {
                 d.syncInterval(),
                 Set.of(),
                 true,
+                true,
                 new ResilientGroups(64, Duration.ofSeconds(60), Duration.ofMinutes(5)),
                 1400));
     want(

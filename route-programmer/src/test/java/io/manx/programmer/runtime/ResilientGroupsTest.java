@@ -42,7 +42,7 @@ class ResilientGroupsTest {
 
   private static ProgrammerConfig config(@Nullable ResilientGroups groups, int mtu) {
     return new ProgrammerConfig(
-        254, 77, 32, 16, Duration.ofSeconds(60), Set.of(), true, groups, mtu);
+        254, 77, 32, 16, Duration.ofSeconds(60), Set.of(), true, true, groups, mtu);
   }
 
   private ProgrammerLoop newLoop(@Nullable ResilientGroups groups) {
