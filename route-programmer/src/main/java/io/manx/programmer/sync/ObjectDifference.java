@@ -297,8 +297,9 @@ final class ObjectDifference {
   }
 
   /**
-   * Whether exactly the routes that point at an object of nobody are those of the group: then the
-   * object changes for all of them at once.
+   * Whether all routes that point at an object of nobody are of the group: then the object changes
+   * for all of them at once. The group may have more, which are not in the kernel: guarded ones,
+   * and those whose place is somebody else's.
    */
   @SuppressWarnings("ReferenceEquality") // There is one object for each group.
   private boolean movedTogether(int id, NextHopGroup group) {
@@ -307,7 +308,8 @@ final class ObjectDifference {
     if (object == null
         || !shape.fits(object)
         || claims.containsKey(id)
-        || pointing != group.users) {
+        || pointing == 0
+        || pointing > group.users) {
       return false;
     }
     int[] found = new int[1];

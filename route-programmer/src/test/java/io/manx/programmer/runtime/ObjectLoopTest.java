@@ -161,6 +161,22 @@ class ObjectLoopTest {
   }
 
   @Test
+  void aRouteThatIsNotInTheKernelKeepsNoneFromMovingTogether() {
+    RouteKey place = new RouteKey(PREFIXES.get(2), 254, 0, 32);
+    kernel.othersPut(
+        new KernelRoute(
+            place, 4, RouteKind.UNICAST, List.of(new KernelNextHop(LEFT, 2, 1, false)), 0));
+    want(LEFT, RIGHT);
+    pass(0);
+    int before = group().id();
+    want(LEFT);
+    assertEquals(List.of("replace group", "delete object"), pass(1));
+    want(LEFT, RIGHT);
+    assertEquals(List.of("add hop", "replace group"), pass(1));
+    assertEquals(before, group().id());
+  }
+
+  @Test
   void routesThatFollowALostNextHopFindTheirObjectAsItIs() {
     want(LEFT, RIGHT);
     pass(0);
