@@ -1,5 +1,6 @@
 package io.manx.it;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
@@ -14,6 +15,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -289,6 +291,55 @@ class PathFeaturesIT {
     }
   }
 
+  @Test
+  @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "a global and a link-local next hop come in, the global one alone is reflected",
+      peers = {"BIRD", "FRR"})
+  void aReflectedNextHopIsTheGlobalOne() {
+    try (Wire wire = new Wire()) {
+      Path files = wire.scratch().path();
+      BirdDaemon bird =
+          wire.closing(new BirdDaemon(wire.peer(1), files, overV6(1, Wire.AGENT_AS, V6)));
+      bird.options("direct;"); // else it takes us for hops away, and says the global one alone
+      FrrDaemon frr =
+          wire.closing(new FrrDaemon(wire.peer(2), files, overV6(2, Wire.AGENT_AS, V6_FRR)));
+      List<RouterSpec.Neighbor> clients = new ArrayList<>();
+      for (int number : List.of(1, 2)) {
+        clients.add(
+            new RouterSpec.Neighbor(
+                Wire.peerName(number), Wire.peerAddressV6(number), Wire.AGENT_AS, true));
+      }
+      ManxAgent agent = wire.agent(clients);
+      List.of(bird, frr).forEach(Router::start);
+      agent.start();
+      String hops = "(?s).*BGP.next_hop: 2001:db8::1[12] fe80::.*";
+      for (IpPrefix prefix : List.of(V6, V6_FRR)) {
+        Wire.await(
+            "two next hops come with " + prefix,
+            () -> agent.control().text("show route " + prefix + " all").matches(hops),
+            agent,
+            bird,
+            frr);
+      }
+      Wire.await(
+          "each client has the other's prefix",
+          () ->
+              bird.learned(Wire.AGENT_V6).contains(V6_FRR)
+                  && frr.learned(Wire.AGENT_V6).contains(V6),
+          agent,
+          bird,
+          frr);
+      String atBird = bird.control().text("show route " + V6_FRR + " all");
+      assertTrue(atBird.contains(hop(Wire.peerAddressV6(2))), atBird);
+      assertFalse(atBird.matches(hops), atBird);
+      String atFrr = frr.vtysh("show bgp ipv6 unicast " + V6 + " json").out();
+      assertTrue(atFrr.contains(Wire.peerAddressV6(1).toString()), atFrr);
+      assertFalse(atFrr.contains("\"scope\":\"link-local\""), atFrr);
+    }
+  }
+
   /** Where the kernel sends IPv4 packets for the first host of a prefix. */
   private static String route(Netns netns, IpPrefix prefix) {
     IpAddress host = IpAddress.v4(prefix.address().v4Bits() + 1);
@@ -300,7 +351,11 @@ class PathFeaturesIT {
   }
 
   private static RouterSpec overV6(int number, IpPrefix... prefixes) {
-    RouterSpec spec = Wire.peerSpec(number, Wire.OTHER_AS, List.of(prefixes));
+    return overV6(number, Wire.OTHER_AS, prefixes);
+  }
+
+  private static RouterSpec overV6(int number, long as, IpPrefix... prefixes) {
+    RouterSpec spec = Wire.peerSpec(number, as, List.of(prefixes));
     return new RouterSpec(
         spec.name(),
         spec.as(),

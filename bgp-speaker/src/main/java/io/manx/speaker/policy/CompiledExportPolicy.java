@@ -271,8 +271,11 @@ public final class CompiledExportPolicy implements ExportPolicy {
       changed = Carried.beyondOurAs(changed);
     }
     PathAttributes.Builder out = changed.toBuilder().nextHop(nextHop);
-    if (!nextHop.isV4() && self && family.isUnicast()) {
-      out.linkLocalNextHop(parameters.linkLocal().orElse(null));
+    if (family.isUnicast()) {
+      // RFC 2545 §3: only between systems on one link. Of a next hop that is kept, nobody knows
+      // that
+      // it is on the peer's, and FRR withdraws what comes with one over hops.
+      out.linkLocalNextHop(self && !nextHop.isV4() ? parameters.linkLocal().orElse(null) : null);
     }
     if (external) {
       toExternal(out, changed, source);

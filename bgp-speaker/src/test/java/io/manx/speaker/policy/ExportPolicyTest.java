@@ -220,6 +220,25 @@ class ExportPolicyTest {
 
   @Test
   @Rfc(
+      value = 2545,
+      section = "3",
+      shows = "a kept next hop goes on without the link-local one that came beside it")
+  void aKeptNextHopLosesItsLinkLocalOne() {
+    IpAddress global = IpAddress.parse("2001:db8::99");
+    PathAttributes path =
+        path(1)
+            .nextHop(global)
+            .linkLocalNextHop(IpAddress.parse("fe80::99"))
+            .localPref(100)
+            .build();
+    CompiledExportPolicy policy = exports(IBGP, REFLECTOR);
+    PathAttributes out = policy.transform(0, Family.IPV6_UNICAST, path, source(Kind.IBGP_CLIENT));
+    assertEquals(global, out.nextHop());
+    assertNull(out.linkLocalNextHop());
+  }
+
+  @Test
+  @Rfc(
       value = 8950,
       section = "4",
       shows = "an IPv6 next hop for IPv4 prefixes goes only to who announced that")
