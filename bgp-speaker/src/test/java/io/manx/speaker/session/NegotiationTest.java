@@ -115,6 +115,7 @@ class NegotiationTest {
     "90, 30, 0, 0, 0, 480"
   })
   @Rfc(value = 4271, section = "4.2", shows = "the lesser hold time is used")
+  @Rfc(value = 9687, section = "5", shows = "eight minutes, or twice the hold time if longer")
   void timesFollowTheLesserHoldTime(
       int ours, int keepalive, int peers, int hold, int interval, int sendHold) {
     PeerParameters parameters =

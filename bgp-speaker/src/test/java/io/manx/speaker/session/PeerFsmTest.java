@@ -71,6 +71,22 @@ class PeerFsmTest {
   }
 
   @Test
+  @Rfc(
+      value = 9687,
+      section = "3.3",
+      shows = "a peer that takes nothing for the send hold time is told so, and cut off")
+  void aPeerThatTakesNothingIsCutOff() {
+    Driver driver = new Driver(Peers.parameters()).start().up(1, false);
+    driver.receive(1, Peers.open(Peers.PEER_AS, Peers.PEER_ID, 90, Peers.open().capabilities()));
+    driver.receive(1, KeepaliveMessage.INSTANCE);
+    assertEquals(Duration.ofMinutes(8), timer(driver, TimerKind.SEND_HOLD));
+    driver.on(new Event.TimerExpired(TimerKind.SEND_HOLD, 1));
+    assertTrue(driver.words().startsWith("Send(8/0) "), driver.words());
+    assertTrue(driver.words().contains(" Down("), driver.words());
+    assertEquals(SessionState.IDLE, driver.fsm.state());
+  }
+
+  @Test
   @Rfc(value = 4271, section = "10", shows = "timers are jittered by up to a quarter")
   void timersAreTakenOffUpToAQuarter() {
     Random random = new Random(1);

@@ -102,9 +102,11 @@ final class Tokenizer {
       tokens.add(new Token(Kind.ADDRESS, text, start + 1));
       return true;
     }
-    checkPrefix(address, Integer.parseInt(length.group(1)));
+    int bits = Integer.parseInt(length.group(1));
+    checkPrefix(address, bits);
     at = length.end();
-    tokens.add(new Token(Kind.PREFIX, line.substring(start, at), start + 1));
+    // As a number: BIRD takes 10.0.0.0/08 for 10.0.0.0/8.
+    tokens.add(new Token(Kind.PREFIX, text + "/" + bits, start + 1));
     return true;
   }
 

@@ -59,6 +59,16 @@ class CommandParserTest {
         Arguments.of("json show status", new Command.Json(new Command.ShowStatus())));
   }
 
+  /** As BIRD reads it; found by the fuzzer. */
+  @ParameterizedTest
+  @CsvSource({
+    "show route 10.0.0.0/08, show route 10.0.0.0/8",
+    "show route where net ~ [ 0::/00 ], show route where net ~ [ ::/0 ]"
+  })
+  void zerosBeforeALengthSayNothing(String line, String same) {
+    assertEquals(CommandParser.parse(same), CommandParser.parse(line));
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void commandsAreUnderstood(String line, Command expected) {
