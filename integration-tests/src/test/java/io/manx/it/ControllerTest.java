@@ -258,6 +258,36 @@ class ControllerTest {
     assertEquals(versions, after);
   }
 
+  /** Its claim with the pool's numbers, its podCIDRs, its object, the reflector's: each once. */
+  @Test
+  void oneNodeMoreIsWrittenOnceWhereItConcernsSomebody() {
+    pool("10.244.0.0/16");
+    for (int i = 1; i <= 3; i++) {
+      node("n" + i, i);
+    }
+    client.merge(
+        ApiKind.NODE.named("n1"),
+        "metadata: {annotations: {manx.io/route-reflector-cluster-id: 192.0.2.1}}");
+    controller("one", NEVER);
+    await("the BGPNodes", () -> client.list(ApiKind.BGP_NODE.path("")).size() == 3);
+    awaitRest();
+
+    int writes = planned().size();
+    node("n4", 4);
+    await("one more", () -> !client.find(ApiKind.BGP_NODE.named("n4")).isEmpty());
+    awaitRest();
+    List<String> written = new ArrayList<>(planned().subList(writes, planned().size()));
+    written.removeIf(write -> write.contains("/events"));
+    assertEquals(
+        Set.of(
+            "PUT " + ApiKind.IP_POOL.named("pods") + "/status",
+            "PATCH " + ApiKind.NODE.named("n4"),
+            "POST " + ApiKind.BGP_NODE.path(""),
+            "PUT " + ApiKind.BGP_NODE.named("n1")),
+        Set.copyOf(written));
+    assertEquals(4, written.size(), written::toString);
+  }
+
   private static long freeBlocks() {
     return client.get(ApiKind.IP_POOL.named("pods")).body().at("/status/freeBlocks").asLong(-1);
   }
