@@ -53,8 +53,6 @@ public final class BfdTrial implements AutoCloseable {
   private static final Pattern STOP =
       Pattern.compile("Safepoint \"(\\w+)\".*Reaching safepoint: (\\d+) ns.*Total: (\\d+) ns");
   private static final double MILLIS = 1e6;
-  private static final Pattern NOTICED =
-      Pattern.compile("(?m)^(\\S+Z) \\S+ \\S+ (\\w+): BFD session down: detection time expired");
 
   /**
    * What came of it.
@@ -286,7 +284,7 @@ public final class BfdTrial implements AutoCloseable {
     Instant begun = Instant.now();
     port(peer, "0");
     Deadline.in(PATIENCE)
-        .await("the loss of " + peer + " is noticed", () -> noticed(peer, begun), agent::diagnosis);
+        .await("the loss of " + peer + " is noticed", () -> isDown(address), agent::diagnosis);
     Instant end = Instant.now();
     port(peer, "3");
     awaitUp();
@@ -298,14 +296,9 @@ public final class BfdTrial implements AutoCloseable {
             .orElseThrow(() -> new LabException("no packet said that " + peer + " was lost"));
   }
 
-  /** Whether the agent has logged the loss of a peer since then. */
-  private boolean noticed(String peer, Instant since) {
-    return NOTICED
-        .matcher(agent.log())
-        .results()
-        .filter(line -> line.group(2).equals(peer))
-        .map(line -> Instant.parse(line.group(1)))
-        .anyMatch(time -> !time.isBefore(since.minusMillis(1)));
+  private boolean isDown(IpAddress address) {
+    return rows(agent.control()).stream()
+        .anyMatch(row -> row.startsWith(address + " ") && !row.contains(" Up "));
   }
 
   private void port(String peer, String state) {
