@@ -81,6 +81,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   /** Sets who is told; before the channel reads or closes. */
   void attach(Events told) {
     events = told;
+    fanOut.opened(channel);
   }
 
   private Events events() {

@@ -20,6 +20,11 @@ final class FanOut {
     this.threads = threads;
   }
 
+  /** A channel is closed at the end of the transport. */
+  void opened(Channel channel) {
+    threads.opened(channel);
+  }
+
   /** A channel closes once its last octets are out; the end of the transport waits for it. */
   void ending(Channel channel) {
     threads.ending(channel);

@@ -32,6 +32,7 @@ final class IoThreads {
   private final MultiThreadIoEventLoopGroup group;
   private final List<IoThread> threads = new ArrayList<>();
   private final PooledByteBufAllocator allocator;
+  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final Set<Channel> ending = ConcurrentHashMap.newKeySet();
   private int next;
 
@@ -90,13 +91,22 @@ final class IoThreads {
         .sum();
   }
 
+  /** Closes a channel at the end, if it is still open. Any thread. */
+  void opened(Channel channel) {
+    keep(open, channel);
+  }
+
   /**
    * Waits for a channel at the end: it closes by itself, in about a second, once its last octets
    * are out. On its thread.
    */
   void ending(Channel channel) {
-    ending.add(channel);
-    var _ = channel.closeFuture().addListener(closed -> ending.remove(channel));
+    keep(ending, channel);
+  }
+
+  private static void keep(Set<Channel> channels, Channel channel) {
+    channels.add(channel);
+    var _ = channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
   /**
@@ -113,10 +123,12 @@ final class IoThreads {
     try {
       long deadline = System.nanoTime() + LAST_WORDS_NANOS;
       boolean known = handedIn.await(LAST_WORDS_NANOS, TimeUnit.NANOSECONDS);
-      for (Channel channel : ending) {
-        long left = Math.max(0, deadline - System.nanoTime());
-        known &= channel.closeFuture().await(left, TimeUnit.NANOSECONDS);
+      known &= closed(ending, deadline);
+      // Not left to netty: a thread of it that is told to end at a bad moment forgets its channels.
+      for (Channel channel : open) {
+        var _ = channel.close();
       }
+      known &= closed(open, deadline);
       if (!known) {
         log.debug("some peers may not have heard our last words");
       }
@@ -124,5 +136,14 @@ final class IoThreads {
       Thread.currentThread().interrupt();
     }
     var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+  }
+
+  private static boolean closed(Set<Channel> channels, long deadline) throws InterruptedException {
+    boolean all = true;
+    for (Channel channel : channels) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      all &= channel.closeFuture().await(left, TimeUnit.NANOSECONDS);
+    }
+    return all;
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -231,7 +232,7 @@ class ListenTest {
     };
   }
 
-  @Test
+  @RepeatedTest(10) // netty's threads can end at a moment when they forget a channel
   void closeEndsConnections() throws Exception {
     int port = net.listen(Loopback.LOCAL, Map.of());
     Loopback.Call call = net.call(port);
