@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session at a terminal: lines with history and completion, answers in colour and by the page.
- * The only class that knows the terminal library: a single command never loads it.
+ * Only this class and its training know the terminal library: a single command never loads it.
  */
 final class Interactive {
   /** What the client does with a line. */
@@ -53,29 +53,34 @@ final class Interactive {
   /** Reads and runs lines until the user ends it. */
   void run(Map<String, String> environment) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-      DefaultParser parser = new DefaultParser();
-      parser.setEscapeChars(null); // a backslash is nothing special in a command
-      LineReader reader =
-          LineReaderBuilder.builder()
-              .terminal(terminal)
-              .appName("manx")
-              .parser(parser)
-              .completer((from, line, found) -> complete(line, found))
-              .variable(LineReader.HISTORY_FILE, history(environment))
-              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-              .build();
-      while (true) {
-        String line;
-        try {
-          line = reader.readLine(colour ? "\u001b[1mmanx>\u001b[0m " : "manx> ");
-        } catch (UserInterruptException e) {
-          continue;
-        } catch (EndOfFileException e) {
-          return;
-        }
-        if (!isAnswered(line, terminal)) {
-          return;
-        }
+      run(terminal, environment);
+    }
+  }
+
+  /** The same at a terminal that is open already. */
+  void run(Terminal terminal, Map<String, String> environment) throws IOException {
+    DefaultParser parser = new DefaultParser();
+    parser.setEscapeChars(null); // a backslash is nothing special in a command
+    LineReader reader =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("manx")
+            .parser(parser)
+            .completer((from, line, found) -> complete(line, found))
+            .variable(LineReader.HISTORY_FILE, history(environment))
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .build();
+    while (true) {
+      String line;
+      try {
+        line = reader.readLine(colour ? "\u001b[1mmanx>\u001b[0m " : "manx> ");
+      } catch (UserInterruptException e) {
+        continue;
+      } catch (EndOfFileException e) {
+        return;
+      }
+      if (!isAnswered(line, terminal)) {
+        return;
       }
     }
   }
