@@ -179,9 +179,9 @@ public record ConfigDiff(
         if (!except.contains(row.component()) && row.differs(old, now)) {
           Set<Impact> cost = row.impact(old, now);
           impact.addAll(cost);
-          String was = String.valueOf(row.read().apply(old));
-          String is = String.valueOf(row.read().apply(now));
-          changes.add(new FieldChange(path + row.field(), was, is, cost));
+          Object was = row.read().apply(old);
+          Object is = row.read().apply(now);
+          changes.add(FieldChange.of(path + row.field(), was, is, cost));
         }
       }
       return impact;

@@ -98,7 +98,8 @@ final class InquiryCommands {
       }
     } while (!part.end());
     if (!json) {
-      reply.line(CODE, shown + " changes; " + history.reach(part.complete()));
+      reply.line(
+          CODE, shown + (shown == 1 ? " change; " : " changes; ") + history.reach(part.complete()));
     }
     reply.end(0, "");
   }

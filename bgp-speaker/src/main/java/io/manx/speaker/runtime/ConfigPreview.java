@@ -76,7 +76,7 @@ final class ConfigPreview {
     if (diff.isEmpty()) {
       lines.add("Nothing would change");
     }
-    diff.changes().forEach(change -> lines.add("would change: " + change));
+    diff.changes().forEach(change -> lines.add("Would change: " + change));
     for (PeerConfig peer : diff.peersRemoved()) {
       gone.add(peer.name());
       lines.add(peer.name() + ": the session would end, the peer is gone");

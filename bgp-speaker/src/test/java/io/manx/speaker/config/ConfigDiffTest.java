@@ -153,6 +153,23 @@ class ConfigDiffTest {
   }
 
   @Test
+  void aChangeReadsAsTheFileDoes() {
+    String two = "originate: [{cidr: 10.244.1.0/24}, {cidr: 10.244.2.0/24}]";
+    NodeConfig after =
+        read(
+            BASE.replaceFirst("originate: .*", two)
+                .replace("holdTime: 90s", "holdTime: 30s")
+                .replace("keepaliveTime: 30s", "keepaliveTime: 10s")
+                .replace("1:1", "1:2")
+                .replace("import: Pools", "import: None"));
+    String shown = ConfigDiff.between(read(BASE), after).changes().toString();
+    assertTrue(shown.contains("spec.originate: added [10.244.2.0/24] (refresh in)"), shown);
+    assertTrue(shown.contains("].holdTime: 1m30s -> 30s (session reset)"), shown);
+    assertTrue(shown.contains("].import: Pools -> None (refresh in)"), shown);
+    assertTrue(shown.contains("spec.filters: [f] changed"), shown);
+  }
+
+  @Test
   void aPasswordIsNotShownInADiff() {
     NodeConfig after = read(BASE.replace("filters: [f]", "filters: [f], passwordFile: /good"));
     String shown = ConfigDiff.between(read(BASE), after).changes().toString();

@@ -234,6 +234,7 @@ class InquiryTest {
     middlePlan.peers.get(1).hold = Duration.ofSeconds(30);
     middle.file(middlePlan.build());
     String text = text("configure check");
+    contains(text, "Would change: spec.peers[far].holdTime: 1m30s -> 30s (session reset)");
     contains(text, "10.9.0.0/24 would move from near to far");
     contains(text, "10.66.0.0/16 would be routed by near");
     contains(text, "2 looked at, 1 would be new, 0 would go, 1 would move, 0 would change");

@@ -19,6 +19,13 @@ final class BfdMetrics {
   static void write(MetricsText out, BfdThread bfd) {
     List<BfdReport> sessions = bfd.reports();
     List<BfdReport> shown = sessions.subList(0, Math.min(PeerMetrics.MOST_PEERS, sessions.size()));
+    out.metric("manx_bfd_sessions", GAUGE, "BFD sessions by their state (RFC 5880 4.1).");
+    for (BfdState state : BfdState.values()) {
+      out.sample(
+          sessions.stream().filter(session -> session.state() == state).count(),
+          "state",
+          name(state));
+    }
     out.metric("manx_bfd_session_up", GAUGE, "Whether the BFD session with a peer is Up.");
     each(out, shown, session -> session.state() == BfdState.UP ? 1 : 0);
     out.metric("manx_bfd_session_failures_total", COUNTER, "How often a BFD session left Up.");
@@ -34,6 +41,15 @@ final class BfdMetrics {
             GAUGE,
             "The longest that the BFD thread came late, since the start.")
         .sample(bfd.longestDelay() / NANOS);
+  }
+
+  private static String name(BfdState state) {
+    return switch (state) {
+      case ADMIN_DOWN -> "AdminDown";
+      case DOWN -> "Down";
+      case INIT -> "Init";
+      case UP -> "Up";
+    };
   }
 
   private static void each(

@@ -69,8 +69,15 @@ final class SpeakerMetrics {
         .sample(all.stream().mapToLong(SpeakerCounters.Peer::backlogOctets).sum());
     out.metric("manx_peer_backlog_octets", GAUGE, "What waits for the peer's TCP connection.");
     shown.forEach(peer -> out.sample(peer.backlogOctets(), "peer", peer.name()));
+    out.metric("manx_pending_prefixes", GAUGE, "Prefixes to be looked at, for all peers.")
+        .sample(all.stream().mapToLong(SpeakerCounters.Peer::pendingPrefixes).sum());
     out.metric("manx_peer_pending_prefixes", GAUGE, "Prefixes to be looked at for the peer.");
     shown.forEach(peer -> out.sample(peer.pendingPrefixes(), "peer", peer.name()));
+    out.metric(
+            "manx_attribute_errors_total",
+            COUNTER,
+            "Malformed attributes that ended no session, of all peers (RFC 7606).")
+        .sample(all.stream().mapToLong(SpeakerCounters.Peer::attributeErrors).sum());
     out.metric(
         "manx_peer_attribute_errors_total",
         COUNTER,
