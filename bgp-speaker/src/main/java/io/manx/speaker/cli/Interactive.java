@@ -52,7 +52,7 @@ final class Interactive {
 
   /** Reads and runs lines until the user ends it. */
   void run(Map<String, String> environment) throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+    try (Terminal terminal = terminal()) {
       run(terminal, environment);
     }
   }
@@ -82,6 +82,27 @@ final class Interactive {
       if (!isAnswered(line, terminal)) {
         return;
       }
+    }
+  }
+
+  /**
+   * The terminal by its quickest way, which unpacks a library to the directory for temporary files.
+   * The builder starts every way that it may take, and the one by foreign memory costs more than
+   * all the rest of the client: it is asked only where the first cannot be, as on a read-only root.
+   */
+  private static Terminal terminal() throws IOException {
+    try {
+      return TerminalBuilder.builder()
+          .system(true)
+          .jni(true)
+          .jna(false)
+          .jansi(false)
+          .ffm(false)
+          .exec(false)
+          .dumb(false)
+          .build();
+    } catch (IOException | IllegalStateException e) {
+      return TerminalBuilder.builder().system(true).build();
     }
   }
 
