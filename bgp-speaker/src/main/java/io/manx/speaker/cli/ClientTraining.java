@@ -112,6 +112,11 @@ public final class ClientTraining {
     }
 
     @Override
+    public void hangUp() {
+      throw new IllegalStateException("nobody interrupts the training");
+    }
+
+    @Override
     public void reconnect() {
       throw new IllegalStateException("this answer has no second page");
     }

@@ -131,7 +131,7 @@ public final class ControlClient {
   /** What a session at a terminal wants of the client. */
   private final class TerminalSession implements Interactive.Client, AutoCloseable {
     private final Path socket;
-    private Wire wire;
+    private volatile Wire wire; // ended by the thread of signals too
     private int status;
 
     TerminalSession(Path socket) throws IOException {
@@ -170,8 +170,16 @@ public final class ControlClient {
     }
 
     @Override
+    public void hangUp() {
+      try {
+        wire.close();
+      } catch (IOException e) {
+        err.println("manx cl: the connection does not close: " + e.getMessage());
+      }
+    }
+
+    @Override
     public void reconnect() throws IOException {
-      wire.close();
       wire = Wire.connect(socket);
       restrict(wire);
     }

@@ -3,11 +3,13 @@ package io.manx.speaker.cli;
 import io.manx.speaker.cli.Abbreviations.Expanded;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -37,7 +39,12 @@ final class Interactive {
     /** The names of protocols, for completion; empty if the agent does not say. */
     List<String> protocols();
 
-    /** A new connection in place of one whose answer is not wanted any more. */
+    /**
+     * Ends the connection whose answer is not wanted any more, also while it is read. Any thread.
+     */
+    void hangUp();
+
+    /** A new connection in place of one that was ended. */
     void reconnect() throws IOException;
   }
 
@@ -109,14 +116,32 @@ final class Interactive {
   private boolean isAnswered(String line, Terminal terminal) throws IOException {
     Pager pager = new Pager(terminal.output(), () -> key(terminal), terminal.getHeight());
     OutputStream out = colour ? new Colours(pager) : pager;
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Terminal.SignalHandler before =
+        terminal.handle(
+            Terminal.Signal.INT,
+            signal -> {
+              interrupted.set(true);
+              client.hangUp();
+            });
+    boolean goesOn = true;
     try {
-      boolean goesOn = client.run(line, out);
+      goesOn = client.run(line, out);
       out.flush();
-      return goesOn;
     } catch (Pager.EnoughException e) {
-      client.reconnect();
-      return true;
+      interrupted.set(true);
+      client.hangUp();
+    } catch (ClosedChannelException e) {
+      if (!interrupted.get()) {
+        throw e;
+      }
+    } finally {
+      terminal.handle(Terminal.Signal.INT, before);
     }
+    if (interrupted.get()) {
+      client.reconnect();
+    }
+    return goesOn;
   }
 
   /** One key, without Enter: between pages the terminal hands out every key at once. */
