@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Manifests that are written for Calico are taken, field by field, once their apiVersion is
  * changed, and nodes are told what they say.
  */
+@Tag("kubernetes")
 class CalicoManifestsTest {
   private static final List<ApiKind> KINDS =
       List.of(ApiKind.IP_POOL, ApiKind.BGP_CONFIGURATION, ApiKind.BGP_FILTER, ApiKind.BGP_PEER);

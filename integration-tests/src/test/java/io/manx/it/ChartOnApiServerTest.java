@@ -12,6 +12,7 @@ import io.manx.lab.kubernetes.ApiServerFixture;
 import io.manx.lab.net.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the chart renders is accepted, and its roles suffice: the controller works with the token of
  * its own service account. A real API server validates and refuses; the other one shows the rest.
  */
+@Tag("kubernetes")
 class ChartOnApiServerTest {
   @TempDir private Path directory;
 

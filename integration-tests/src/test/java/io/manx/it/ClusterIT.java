@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Objects are applied, changed and deleted, and the kernels and the rack follow.
  */
 @Tag("root")
+@Tag("kubernetes")
 class ClusterIT {
   private static final IpAddress A = IpAddress.parse("192.0.2.1");
   private static final IpAddress B = IpAddress.parse("192.0.2.2");

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and what the controller and an agent take. {@code MANX_SCALE_NODES} says how many.
  */
 @Tag("root")
+@Tag("kubernetes")
 class ClusterScaleIT {
   private static final int NODES =
       Integer.parseInt(System.getenv().getOrDefault("MANX_SCALE_NODES", "300"));

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.manx.lab.kubernetes.ApiKind;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The blocks that the cluster controller gives to Nodes, and takes back. */
+@Tag("kubernetes")
 class ControllerBlocksTest extends ControllerFixture {
   @Test
   void aDelayThatHasPassedIsNotWaitedForAgain() {

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the cluster controller writes, and when it writes nothing. */
+@Tag("kubernetes")
 class ControllerTest extends ControllerFixture {
   @Test
   void nodesGetBlocksAndBgpNodesAndNothingIsWrittenTwice() {

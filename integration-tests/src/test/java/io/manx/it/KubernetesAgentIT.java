@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes of a cluster: their agents are told by BGPNodes alone, and the kernels follow. */
 @Tag("root")
+@Tag("kubernetes")
 class KubernetesAgentIT {
   private static final String PORT = "6443";
   private static final IpAddress A = IpAddress.parse("192.0.2.1");

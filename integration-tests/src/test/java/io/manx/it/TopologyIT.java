@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * first reflector is where such clusters lose packets.
  */
 @Tag("root")
+@Tag("kubernetes")
 class TopologyIT {
   private static final String CLUSTER_ID = "192.0.2.3";
 
