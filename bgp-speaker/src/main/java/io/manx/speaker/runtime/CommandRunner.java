@@ -143,7 +143,11 @@ public final class CommandRunner implements SpeakerCommands {
       return outcome(ConfigureOutcome.Result.SHUTTING_DOWN, origin);
     }
     List<String> done = speaker.configureNow(config, soft);
-    LOG.info("configuration {} is in force: {} changes", origin, done.size());
+    LOG.info(
+        "configuration {} is in force: {} {}",
+        origin,
+        done.size(),
+        done.size() == 1 ? "change" : "changes");
     if (undoAfterSeconds > 0) {
       speaker.undoUnlessConfirmed(Duration.ofSeconds(undoAfterSeconds));
     } else {

@@ -3,23 +3,19 @@ package io.manx.speaker.runtime;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.ConfigDiff;
-import io.manx.speaker.config.Impact;
 import io.manx.speaker.config.NodeConfig;
-import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.PathRank;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
-import io.manx.speaker.policy.HiddenReason;
 import io.manx.speaker.policy.ImportPolicy;
 import io.manx.speaker.rib.RibPage;
 import io.manx.speaker.rib.RibPath;
 import io.manx.speaker.rib.RibRoute;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,21 +29,28 @@ import org.jspecify.annotations.Nullable;
  * and what peers would be sent, found with the same diff, policies and decision process that would
  * do it. Looks at the tables page by page, each page an event of its own, and changes nothing. On
  * the loop.
+ *
+ * <p>A session that would reset counts as it would be once it is up again, its peer having said
+ * what it says now.
  */
 final class ConfigPreview {
   private static final int PAGE = 128;
   private static final int EXAMPLES = 10;
   private static final List<Family> TABLES = List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
 
+  /** A path that would be usable: its source of now and then, and its attributes then. */
+  private record Usable(PathSource now, PathSource then, PathAttributes attributes) {}
+
   private final Speaker speaker;
-  private final NodeConfig next;
-  private final ConfigDiff diff;
   private final Decision decision;
   private final Candidates candidates = new Candidates();
-  private final Map<PathSource, ImportPolicy> policies = new HashMap<>();
-  private final ExportPreview exports = new ExportPreview();
-  private final Set<String> gone = new HashSet<>();
-  private final Set<String> reset = new HashSet<>();
+  private final SessionPreview sessions;
+  private final ExportPreview exports;
+
+  /** What would be originated, and what of it has not been looked at yet. */
+  private final Map<IpPrefix, PathAttributes> originated;
+
+  private final Set<IpPrefix> unseen;
   private final List<String> lines = new ArrayList<>();
   private final List<String> examples = new ArrayList<>();
   private final CompletableFuture<List<String>> answer = new CompletableFuture<>();
@@ -59,62 +62,32 @@ final class ConfigPreview {
 
   private ConfigPreview(Speaker speaker, NodeConfig next) {
     this.speaker = speaker;
-    this.next = next;
-    this.diff = ConfigDiff.between(speaker.config(), next);
     this.decision = new Decision(PeerSetup.decisionOptions(next));
+    this.originated = Origination.paths(next);
+    this.unseen = new LinkedHashSet<>(originated.keySet());
+    ConfigDiff diff = ConfigDiff.between(speaker.config(), next);
+    if (diff.isEmpty()) {
+      lines.add("Nothing would change");
+    }
+    diff.changes().forEach(change -> lines.add("Would change: " + change));
+    this.sessions = new SessionPreview(speaker, next, diff);
+    this.exports = sessions.exports();
+    lines.addAll(sessions.lines());
   }
 
   /** Starts a preview; the lines for people come when all tables have been looked at. */
   static CompletionStage<List<String>> of(Speaker speaker, NodeConfig next) {
     ConfigPreview preview = new ConfigPreview(speaker, next);
-    preview.sessions();
     preview.page(0, RibPage.START);
     return preview.answer;
   }
 
-  private void sessions() {
-    if (diff.isEmpty()) {
-      lines.add("Nothing would change");
-    }
-    diff.changes().forEach(change -> lines.add("Would change: " + change));
-    for (PeerConfig peer : diff.peersRemoved()) {
-      gone.add(peer.name());
-      lines.add(peer.name() + ": the session would end, the peer is gone");
-    }
-    diff.peersAdded().forEach(peer -> lines.add(peer.name() + ": a new peer"));
-    for (ConfigDiff.PeerChange change : diff.peersChanged()) {
-      if (change.impact().contains(Impact.RESET_SESSION)) {
-        lines.add(change.after().name() + ": the session would reset");
-        reset.add(change.after().name());
-      }
-      if (!change.after().enabled()) {
-        gone.add(change.after().name());
-      }
-    }
-    for (Peer peer : speaker.peers().all()) {
-      Session session = peer.session();
-      PeerConfig config = gone.contains(peer.config().name()) ? null : configured(peer);
-      if (session != null && config != null) {
-        policies.put(session.source(), PeerSetup.importPolicy(next, config, session));
-        if (!reset.contains(config.name())) {
-          exports.add(speaker.config(), peer.config(), next, config, session);
-        }
-      }
-    }
-  }
-
-  /** The peer's configuration after the change; null if there is none, as for a range's caller. */
-  private @Nullable PeerConfig configured(Peer peer) {
-    String name = peer.config().name();
-    return next.peers().stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
-  }
-
   private void page(int table, int cursor) {
-    if (table == TABLES.size()) {
-      end();
-      return;
-    }
     try {
+      if (table == TABLES.size()) {
+        end();
+        return;
+      }
       RibPage page = speaker.rib().routes(TABLES.get(table), cursor, PAGE, prefix -> true);
       page.routes().forEach(this::look);
       boolean last = page.next() == RibPage.END;
@@ -128,88 +101,98 @@ final class ConfigPreview {
 
   private void look(RibRoute route) {
     looked++;
-    List<RibPath> usable = new ArrayList<>();
-    List<PathAttributes> effective = new ArrayList<>();
+    List<Usable> usable = new ArrayList<>();
     candidates.clear();
+    unseen.remove(route.prefix());
+    boolean local = false;
     for (RibPath path : route.paths()) {
       PathAttributes after = evaluate(route.prefix(), path);
+      local |= path.source().isLocal();
       if (after != null) {
-        usable.add(path);
-        effective.add(after);
-        candidates.add(
-            PathRank.of(after), path.source(), path.metric(), path.pathId(), path.since());
+        long metric = Objects.equals(after, path.effective()) ? path.metric() : metric(after);
+        add(usable, new Usable(path.source(), then(path.source()), after), metric, path);
       }
     }
-    int best = usable.isEmpty() ? -1 : decision.decide(candidates);
-    RibPath first = route.paths().getFirst();
-    RibPath now = first.best() ? first : null;
-    RibPath then = best < 0 ? null : usable.get(best);
-    PathAttributes attributes = best < 0 ? null : effective.get(best);
-    compare(route.prefix(), now, then, attributes);
+    PathAttributes own = local ? null : originated.get(route.prefix());
+    if (own != null) {
+      add(usable, new Usable(speaker.local(), speaker.local(), own), metric(own), null);
+    }
+    RibPath first = route.paths().isEmpty() ? null : route.paths().getFirst();
+    RibPath now = first != null && first.best() ? first : null;
+    Usable then = usable.isEmpty() ? null : usable.get(decision.decide(candidates));
+    compare(route.prefix(), now, then);
+    PathAttributes attributes = now == null ? null : now.effective();
     exports.look(
         route.prefix(),
-        exported(now, now == null ? null : now.effective()),
-        exported(then, attributes));
+        now == null || attributes == null ? null : new ExportPreview.Best(now.source(), attributes),
+        then == null ? null : new ExportPreview.Best(then.then(), then.attributes()));
   }
 
-  private static ExportPreview.@Nullable Best exported(
-      @Nullable RibPath path, @Nullable PathAttributes attributes) {
-    return path == null || attributes == null
-        ? null
-        : new ExportPreview.Best(path.source(), attributes);
+  private void add(List<Usable> usable, Usable one, long metric, @Nullable RibPath path) {
+    if (metric == NextHopTable.UNREACHABLE) {
+      return;
+    }
+    usable.add(one);
+    candidates.add(
+        PathRank.of(one.attributes()),
+        one.then(),
+        metric,
+        path == null ? 0 : path.pathId(),
+        path == null ? speaker.seconds() : path.since());
+  }
+
+  private long metric(PathAttributes attributes) {
+    return speaker.nextHops().known(attributes.nextHop());
+  }
+
+  private PathSource then(PathSource source) {
+    SessionPreview.Outlook outlook = sessions.outlook(source);
+    return outlook == null ? source : outlook.source();
   }
 
   /** The path's attributes after import policy as it would be, or null if it would be hidden. */
   private @Nullable PathAttributes evaluate(IpPrefix prefix, RibPath path) {
     if (path.source().isLocal()) {
-      boolean stays = next.originate().stream().anyMatch(each -> each.cidr().equals(prefix));
-      return stays ? path.received() : null;
+      return originated.get(prefix);
     }
-    if (gone.contains(path.source().name())) {
+    if (sessions.isGone(path.source())) {
       return null;
     }
-    ImportPolicy policy = policies.get(path.source());
-    if (policy == null || path.hidden() == HiddenReason.NEXT_HOP_UNREACHABLE) {
+    SessionPreview.Outlook outlook = sessions.outlook(path.source());
+    if (outlook == null) { // its session is away, and it is kept as it is
       return path.hidden() == null ? path.effective() : null;
     }
-    if (policy.checkAttributes(path.received()) != null) {
+    Family family = Family.unicast(prefix.family());
+    ImportPolicy policy = outlook.imports();
+    if (!outlook.families().contains(family) || policy.checkAttributes(path.received()) != null) {
       return null;
     }
     IpAddress address = prefix.address();
     int variant =
-        policy.match(
-            Family.unicast(prefix.family()),
-            address.high(),
-            address.low(),
-            prefix.length(),
-            path.received());
+        policy.match(family, address.high(), address.low(), prefix.length(), path.received());
     return variant < 0 ? null : policy.transform(variant, path.received());
   }
 
-  private void compare(
-      IpPrefix prefix,
-      @Nullable RibPath before,
-      @Nullable RibPath after,
-      @Nullable PathAttributes attributes) {
+  private void compare(IpPrefix prefix, @Nullable RibPath before, @Nullable Usable after) {
     if (before == null && after != null) {
       gained++;
-      example(prefix, "would be routed by " + name(after));
+      example(prefix, "would be routed by " + name(after.now()));
     } else if (before != null && after == null) {
       lost++;
-      example(prefix, "would have no route any more, now by " + name(before));
-    } else if (before != null && after != null && !before.source().equals(after.source())) {
+      example(prefix, "would have no route any more, now by " + name(before.source()));
+    } else if (before != null && after != null && !before.source().equals(after.now())) {
       moved++;
-      example(prefix, "would move from " + name(before) + " to " + name(after));
+      example(prefix, "would move from " + name(before.source()) + " to " + name(after.now()));
     } else if (before != null
-        && attributes != null
-        && !Objects.equals(attributes, before.effective())) {
+        && after != null
+        && !Objects.equals(after.attributes(), before.effective())) {
       changed++;
-      example(prefix, "would have other attributes, by " + name(before));
+      example(prefix, "would have other attributes, by " + name(before.source()));
     }
   }
 
-  private static String name(RibPath path) {
-    return path.source().isLocal() ? "this node" : path.source().name();
+  private static String name(PathSource source) {
+    return source.isLocal() ? "this node" : source.name();
   }
 
   private void example(IpPrefix prefix, String what) {
@@ -219,6 +202,11 @@ final class ConfigPreview {
   }
 
   private void end() {
+    // What the node would originate and nobody has yet stands in no table.
+    for (IpPrefix prefix : List.copyOf(unseen)) {
+      RibRoute route = speaker.rib().route(prefix);
+      look(route == null ? new RibRoute(prefix, List.of()) : route);
+    }
     lines.add(
         "Routes: %d looked at, %d would be new, %d would go, %d would move, %d would change"
             .formatted(looked, gained, lost, moved, changed));

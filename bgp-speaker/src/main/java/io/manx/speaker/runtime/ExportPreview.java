@@ -27,8 +27,38 @@ final class ExportPreview {
   /** A best path as the export policies see it. */
   record Best(PathSource source, PathAttributes attributes) {}
 
+  /** What decides about a session's routes under one configuration. */
+  record Side(NodeConfig node, PeerConfig peer, Set<Family> families) {}
+
+  /** What a peer is sent under one configuration: nothing without a policy. */
+  private record Export(@Nullable ExportPolicy policy, Set<Family> families) {
+    static final Export NONE = new Export(null, Set.of());
+
+    static Export of(Side side, Session session) {
+      return new Export(PeerSetup.exportPolicy(side.node, side.peer, session), side.families);
+    }
+
+    @Nullable PathAttributes apply(Family family, IpPrefix prefix, @Nullable Best best) {
+      if (best == null || policy == null || !families.contains(family)) {
+        return null;
+      }
+      IpAddress address = prefix.address();
+      int variant =
+          policy.match(
+              family,
+              address.high(),
+              address.low(),
+              prefix.length(),
+              best.attributes(),
+              best.source());
+      return variant < 0
+          ? null
+          : policy.transform(variant, family, best.attributes(), best.source());
+    }
+  }
+
   /** What peers have in common. */
-  private record Policies(ExportPolicy now, ExportPolicy then, Set<Family> families) {}
+  private record Exports(Export now, Export then) {}
 
   /** How prefixes would differ. */
   private static class Counts {
@@ -47,14 +77,16 @@ final class ExportPreview {
     }
   }
 
-  /** A peer, and what differs from the counts of its group. */
+  /** A peer, what its paths are from now and then, and what differs from its group's counts. */
   private static final class Member extends Counts {
     final String name;
-    final PathSource source;
+    final PathSource now;
+    final PathSource then;
 
-    Member(String name, PathSource source) {
+    Member(String name, PathSource now, PathSource then) {
       this.name = name;
-      this.source = source;
+      this.now = now;
+      this.then = then;
     }
   }
 
@@ -64,59 +96,50 @@ final class ExportPreview {
     final List<Member> members = new ArrayList<>();
   }
 
-  private final Map<Policies, Group> groups = new LinkedHashMap<>();
+  private final Map<Exports, Group> groups = new LinkedHashMap<>();
 
-  /** A session that stays. Its live policy is left alone: it counts what it is asked. */
-  void add(NodeConfig now, PeerConfig before, NodeConfig then, PeerConfig after, Session session) {
-    var policies =
-        new Policies(
-            PeerSetup.exportPolicy(now, before, session),
-            PeerSetup.exportPolicy(then, after, session),
-            session.negotiated().families());
+  /**
+   * A session that stays or comes back. Its live policy is left alone: it counts what it is asked.
+   *
+   * @param source what its paths would be from
+   */
+  void stay(Side now, Side then, Session session, PathSource source) {
+    add(new Exports(Export.of(now, session), Export.of(then, session)), session, source);
+  }
+
+  /** A session that ends and does not come back, as far as is known. */
+  void end(NodeConfig node, PeerConfig peer, Session session) {
+    Export now = Export.of(new Side(node, peer, session.negotiated().families()), session);
+    add(new Exports(now, Export.NONE), session, session.source());
+  }
+
+  private void add(Exports exports, Session session, PathSource source) {
     groups
-        .computeIfAbsent(policies, _ -> new Group())
+        .computeIfAbsent(exports, _ -> new Group())
         .members
-        .add(new Member(after.name(), session.source()));
+        .add(new Member(session.peer().config().name(), session.source(), source));
   }
 
   /** A prefix with its best path of now and then. */
   void look(IpPrefix prefix, @Nullable Best now, @Nullable Best then) {
     Family family = Family.unicast(prefix.family());
     groups.forEach(
-        (policies, group) -> {
-          boolean same = policies.now().equals(policies.then()) && Objects.equals(now, then);
-          if (same || !policies.families().contains(family)) {
+        (exports, group) -> {
+          if (exports.now().equals(exports.then()) && Objects.equals(now, then)) {
             return;
           }
-          PathAttributes before = export(policies.now(), family, prefix, now);
-          PathAttributes after = export(policies.then(), family, prefix, then);
+          PathAttributes before = exports.now().apply(family, prefix, now);
+          PathAttributes after = exports.then().apply(family, prefix, then);
           group.all.count(before, after, 1);
           for (Member member : group.members) {
-            boolean ownBefore = now != null && now.source().equals(member.source);
-            boolean ownAfter = then != null && then.source().equals(member.source);
+            boolean ownBefore = now != null && now.source().equals(member.now);
+            boolean ownAfter = then != null && then.source().equals(member.then);
             if (ownBefore || ownAfter) { // split horizon: it differs from the others
               member.count(before, after, -1);
               member.count(ownBefore ? null : before, ownAfter ? null : after, 1);
             }
           }
         });
-  }
-
-  private static @Nullable PathAttributes export(
-      ExportPolicy policy, Family family, IpPrefix prefix, @Nullable Best best) {
-    if (best == null) {
-      return null;
-    }
-    IpAddress address = prefix.address();
-    int variant =
-        policy.match(
-            family,
-            address.high(),
-            address.low(),
-            prefix.length(),
-            best.attributes(),
-            best.source());
-    return variant < 0 ? null : policy.transform(variant, family, best.attributes(), best.source());
   }
 
   /** The lines for people: peers that would be sent the same numbers share one. */
@@ -142,6 +165,7 @@ final class ExportPreview {
 
   private static String names(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(NAMES, names.size())));
-    return names.size() <= NAMES ? first : first + " and " + (names.size() - NAMES) + " others";
+    int others = names.size() - NAMES;
+    return others <= 0 ? first : first + " and " + others + (others == 1 ? " other" : " others");
   }
 }

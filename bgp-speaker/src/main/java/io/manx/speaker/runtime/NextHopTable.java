@@ -82,6 +82,13 @@ public final class NextHopTable implements NextHopOracle {
     return known;
   }
 
+  /**
+   * What {@link #metric} would say, without asking anybody: 0 of a next hop that was not asked for.
+   */
+  long known(IpAddress nextHop) {
+    return metrics.getOrDefault(nextHop, 0L);
+  }
+
   /** Takes a report; answers which next hops changed by it. */
   Collection<IpAddress> update(Map<IpAddress, Long> report) {
     List<IpAddress> changed = new ArrayList<>();

@@ -34,7 +34,8 @@ final class Origination {
         });
   }
 
-  private static Map<IpPrefix, PathAttributes> paths(NodeConfig config) {
+  /** What a configuration originates, with the attributes of the paths. */
+  static Map<IpPrefix, PathAttributes> paths(NodeConfig config) {
     Map<IpPrefix, PathAttributes> paths = new LinkedHashMap<>();
     for (OriginateConfig originated : config.originate()) {
       IpPrefix prefix = originated.cidr();

@@ -96,12 +96,12 @@ final class Peer {
     stop(notification);
   }
 
-  /** Stops and forgets everything, routes kept for a restart included. */
+  /** Not configured any more: stops and forgets everything, routes kept for a restart included. */
   void remove(NotificationMessage notification) {
     removed = true;
     admin.cancel();
     bfd.close();
-    stop(notification);
+    handle(new Event.Stop(notification, true));
     routes.forget();
     timers.stopAll();
   }
@@ -163,7 +163,10 @@ final class Peer {
     // RFC 8538 §5: a shutdown takes our routes along, a change leaves them where both agreed so.
     ErrorCode why =
         next.enabled() ? ErrorCode.CONFIGURATION_CHANGE : ErrorCode.ADMINISTRATIVE_SHUTDOWN;
-    stop(NotificationMessage.of(why));
+    if (session != null) {
+      message = "Session ended by another configuration";
+    }
+    handle(new Event.Stop(NotificationMessage.of(why), true));
     config = next;
     if (!next.enabled()
         || !next.address().equals(before.address())

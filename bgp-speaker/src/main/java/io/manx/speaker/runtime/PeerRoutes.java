@@ -50,7 +50,7 @@ final class PeerRoutes {
         new PathSource(
             peer.index(),
             peer.config().name(),
-            PeerSetup.kind(peer.config(), negotiated),
+            PeerSetup.kind(peer.config(), negotiated.external()),
             negotiated.peerAs(),
             negotiated.peerIdentifier(),
             connection.remoteAddress());

@@ -16,7 +16,6 @@ import io.manx.speaker.policy.Policies;
 import io.manx.speaker.policy.SessionFacts;
 import io.manx.speaker.rib.MultipathOptions;
 import io.manx.speaker.rib.Rib;
-import io.manx.speaker.session.Negotiated;
 import io.manx.speaker.session.PeerParameters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -182,8 +181,8 @@ final class PeerSetup {
   }
 
   /** What kind of paths a session brings. */
-  static PathSource.Kind kind(PeerConfig peer, Negotiated negotiated) {
-    if (negotiated.external()) {
+  static PathSource.Kind kind(PeerConfig peer, boolean external) {
+    if (external) {
       return PathSource.Kind.EBGP;
     }
     return peer.routeReflectorClient()

@@ -135,16 +135,41 @@ final class Peers implements Transport.AcceptListener {
   /** Callers whose range is gone, or that are configured by their address now. */
   private void removeStrayCallers(NodeConfig next) {
     for (Peer peer : List.copyOf(byName.values())) {
-      IpAddress address = peer.config().address();
-      PeerRangeConfig range = peer.isDynamic() ? range(next, address) : null;
-      boolean stays =
-          range != null
-              && range.peerFor(address).name().equals(peer.config().name())
-              && next.peers().stream().noneMatch(p -> p.address().equals(address));
-      if (peer.isDynamic() && !stays) {
+      if (peer.isDynamic() && next(peer, next) == null) {
         remove(peer, NotificationMessage.of(ErrorCode.PEER_DECONFIGURED));
       }
     }
+  }
+
+  /** What another configuration says of a peer; null if it has no such peer any more. */
+  static @Nullable PeerConfig next(Peer peer, NodeConfig next) {
+    String name = peer.config().name();
+    IpAddress address = peer.config().address();
+    if (!peer.isDynamic()) {
+      return next.peers().stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+    }
+    PeerRangeConfig range = range(next, address);
+    if (range == null || next.peers().stream().anyMatch(p -> p.address().equals(address))) {
+      return null;
+    }
+    PeerConfig caller = range.peerFor(address);
+    return caller.name().equals(name) ? caller : null;
+  }
+
+  /** What going to another configuration costs a peer that stays. */
+  static Set<Impact> impact(Peer peer, ConfigDiff diff) {
+    PeerConfig config = peer.config();
+    return peer.isDynamic()
+        ? diff.rangesChanged().stream()
+            .filter(change -> change.after().contains(config.address()))
+            .findFirst()
+            .map(ConfigDiff.RangeChange::impact)
+            .orElse(Set.of())
+        : diff.peersChanged().stream()
+            .filter(change -> change.after().name().equals(config.name()))
+            .findFirst()
+            .map(ConfigDiff.PeerChange::impact)
+            .orElse(Set.of());
   }
 
   private void listen(NodeConfig config) {

@@ -19,8 +19,14 @@ public sealed interface Event {
    *
    * @param notification the Cease to send, with a shutdown communication if wanted (RFC 9003); null
    *     to close without a word, so that the peer keeps our routes (RFC 4724 §4)
+   * @param configured whether another configuration wants it so, not somebody's command
    */
-  record Stop(@Nullable NotificationMessage notification) implements Event {}
+  record Stop(@Nullable NotificationMessage notification, boolean configured) implements Event {
+    /** A stop by command. */
+    public Stop(@Nullable NotificationMessage notification) {
+      this(notification, false);
+    }
+  }
 
   /**
    * AutomaticStop (8): the speaker itself ends the session, such as at a prefix limit. The peer

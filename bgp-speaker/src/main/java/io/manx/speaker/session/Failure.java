@@ -75,9 +75,13 @@ record Failure(
         Cause.BFD, cease, null, new LastError(Kind.MISCELLANEOUS, text), text, false);
   }
 
-  static Failure manualStop(@Nullable NotificationMessage cease) {
+  static Failure stop(Event.Stop stop) {
+    NotificationMessage cease = stop.notification();
     String text = cease == null ? "Stopped" : text(cease);
-    return new Failure(Cause.MANUAL_STOP, cease, null, null, text, false);
+    return stop.configured()
+        ? new Failure(
+            Cause.CONFIGURATION, cease, null, null, "By another configuration: " + text, false)
+        : new Failure(Cause.MANUAL_STOP, cease, null, null, text, false);
   }
 
   static Failure automaticStop(NotificationMessage cease) {
@@ -103,7 +107,7 @@ record Failure(
       case NOTIFICATION_SENT, HOLD_TIMER, SEND_HOLD_TIMER -> restart.notification();
       case NOTIFICATION_RECEIVED ->
           restart.notification() && received != null && !received.is(ErrorCode.HARD_RESET);
-      case MANUAL_STOP -> restart.notification() && sent != null && !isFinal(sent);
+      case MANUAL_STOP, CONFIGURATION -> restart.notification() && sent != null && !isFinal(sent);
       case BFD, AUTOMATIC_STOP -> false;
     };
   }

@@ -120,8 +120,8 @@ public final class Negotiation {
     return common;
   }
 
-  /** RFC 4760 §8: who does not announce families speaks IPv4 unicast. */
-  private static Set<Family> families(Capabilities capabilities) {
+  /** The families that somebody announces: RFC 4760 §8, without any it is IPv4 unicast. */
+  public static Set<Family> families(Capabilities capabilities) {
     boolean announcesOthers =
         capabilities.unknown().stream().anyMatch(raw -> raw.code() == MULTIPROTOCOL);
     return capabilities.multiprotocol().isEmpty() && !announcesOthers

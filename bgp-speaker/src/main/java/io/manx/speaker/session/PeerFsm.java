@@ -94,7 +94,7 @@ public final class PeerFsm {
       case Event.Received received -> received(received.connectionId(), received.message());
       case Event.TimerExpired expired -> timerExpired(expired.kind(), expired.connectionId());
       case Event.Start start -> start();
-      case Event.Stop stop -> stop(stop.notification());
+      case Event.Stop stop -> stop(stop);
       case Event.AutomaticStop stop -> automaticStop(stop.notification());
       case Event.BfdDown down -> bfdDown();
       case Event.ConnectionUp up -> connectionUp(up.connectionId(), up.incoming());
@@ -116,8 +116,8 @@ public final class PeerFsm {
     }
   }
 
-  private void stop(@Nullable NotificationMessage notification) {
-    Failure failure = Failure.manualStop(notification);
+  private void stop(Event.Stop stop) {
+    Failure failure = Failure.stop(stop);
     cause = failure.reason();
     connections.dropAll(failure);
     caller.stop();

@@ -40,6 +40,8 @@ public record SessionEnd(
     BFD,
     /** An administrator stopped it. */
     MANUAL_STOP,
+    /** Another configuration wants it otherwise, or not at all. */
+    CONFIGURATION,
     /** The speaker stopped it, such as at a prefix limit. */
     AUTOMATIC_STOP
   }
