@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** What a user of kubectl does: applies, reads and deletes objects. Thread-safe. */
 public final class ApiClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TOO_MANY = 429;
   private static final String MERGE = "application/merge-patch+json";
   private static final String DEFINITIONS =
       "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -189,7 +190,23 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
+  /** Sends; again while the server asks for that, as while it begins to serve a new kind. */
   private Answer send(String method, String path, String type, JsonNode body) {
+    Answer[] last = {sendOnce(method, path, type, body)};
+    if (last[0].status() == TOO_MANY) {
+      Deadline.inSeconds(60)
+          .await(
+              method + " " + path,
+              () -> {
+                last[0] = sendOnce(method, path, type, body);
+                return last[0].status() != TOO_MANY;
+              },
+              () -> last[0].toString());
+    }
+    return last[0];
+  }
+
+  private Answer sendOnce(String method, String path, String type, JsonNode body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .header("Authorization", "Bearer " + token)

@@ -36,12 +36,16 @@ class ChartTest {
   @TempDir private Path directory;
 
   private static String render(Map<String, Object> values) {
+    return render(KUBERNETES, values);
+  }
+
+  private static String render(String kubernetes, Map<String, Object> values) {
     TemplateCommand template =
         new Helm(CHART)
             .template()
             .withName("manx")
             .withNamespace("manx-system")
-            .withKubeVersion(KUBERNETES);
+            .withKubeVersion(kubernetes);
     values.forEach(template::set);
     return template.call();
   }
@@ -213,6 +217,17 @@ class ChartTest {
         find(roles, "Role", "manx-controller-events").at("/metadata/namespace").asText(),
         "events about objects without a namespace");
     assertFalse(agent.path("rules").toString().contains("secrets"), "only of its own namespace");
+  }
+
+  /** Admission policies are not served before 1.30: nothing could be installed. */
+  @ParameterizedTest
+  @CsvSource({"1.28.0, 0", "1.29.9, 0", "1.30.0, 2", "1.34.1-gke.100, 2"})
+  void rendersWhatTheClusterKnows(String kubernetes, int policies) throws IOException {
+    assertEquals(
+        policies,
+        objects(render(kubernetes, Map.of())).stream()
+            .filter(o -> o.path("apiVersion").asText().startsWith("admissionregistration"))
+            .count());
   }
 
   @ParameterizedTest
