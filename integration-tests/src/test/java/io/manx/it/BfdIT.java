@@ -4,19 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.manx.lab.daemon.BfdOptions;
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
+import io.manx.lab.net.Command;
+import io.manx.lab.net.Deadline;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +38,17 @@ class BfdIT {
   private static final BfdOptions SINGLE_HOP = new BfdOptions(100, 3, false);
   private static final BfdOptions MULTIHOP = new BfdOptions(100, 3, true);
   private static final IpPrefix PREFIX = IpPrefix.parse("10.50.1.0/24");
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String V6 = "peer1v6";
+
+  /** For how long a node is held still beyond what its peer waits. */
+  private static final Duration STARVED = Duration.ofSeconds(2);
+
+  /** Field 41 of /proc/PID/stat (proc(5)), counted from the third. */
+  private static final int POLICY = 38;
+
+  private static final int SCHED_OTHER = 0;
+  private static final int SCHED_RR = 2;
 
   private static RouterSpec spec(IpPrefix... prefixes) {
     RouterSpec v4 = Wire.peerSpec(1, Wire.OTHER_AS, List.of(prefixes));
@@ -110,6 +132,9 @@ class BfdIT {
     Wire.await("the route is gone", () -> !wire.kernel().contains(PREFIX), agent, peer);
     String log = agent.log();
     assertTrue(log.contains("BFD session down: detection time expired"), log);
+    JsonNode received = details(agent, Wire.peerAddress(1)).path("received");
+    assertTrue(received.path("longestGap").asDouble() >= 0.3, received::toString);
+    assertTrue(received.path("late").asInt() > 0, received::toString);
     wire.isolate(1, false);
     awaitUp(agent, peer, "0.300");
     Wire.await("the route is back", () -> wire.kernel().contains(PREFIX), agent, peer);
@@ -167,22 +192,31 @@ class BfdIT {
     }
   }
 
+  /** Our intervals change, then the peer's, and BGP stays up. */
+  private static void intervalsChange(Wire wire, Router peer, Runnable changeOfThePeer) {
+    ManxAgent agent = agent(wire, SINGLE_HOP);
+    agent.start();
+    awaitUp(agent, peer, "0.300");
+    String since = Wire.since(agent, 1);
+
+    watch(agent, new BfdOptions(200, 3, false));
+    agent.reload();
+    awaitUp(agent, peer, "0.600");
+    changeOfThePeer.run();
+    Wire.await(
+        "the peer's intervals are in use",
+        () -> isUp(agent, Wire.peerAddress(1), "1.000"),
+        agent,
+        peer);
+    assertEquals(since, Wire.since(agent, 1), "the session flapped");
+  }
+
   @Test
   @Rfc(value = 5880, section = "6.8.3", shows = "other intervals without a break", peers = "BIRD")
   void intervalsChangeInPlace() {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire, SINGLE_HOP);
-      ManxAgent agent = agent(wire, SINGLE_HOP);
-      agent.start();
-      awaitUp(agent, bird, "0.300");
-      String since = Wire.since(agent, 1);
-
-      watch(agent, new BfdOptions(200, 3, false));
-      agent.reload();
-      awaitUp(agent, bird, "0.600");
-      bird.bfd(new BfdOptions(250, 4, false));
-      awaitUp(agent, bird, "1.000");
-      assertEquals(since, Wire.since(agent, 1), "the session flapped");
+      intervalsChange(wire, bird, () -> bird.bfd(new BfdOptions(250, 4, false)));
     }
   }
 
@@ -191,26 +225,16 @@ class BfdIT {
   void intervalsChangeInPlaceWithFrr() {
     try (Wire wire = new Wire()) {
       FrrDaemon frr = frr(wire, SINGLE_HOP);
-      ManxAgent agent = agent(wire, SINGLE_HOP);
-      agent.start();
-      awaitUp(agent, frr, "0.300");
-      String since = Wire.since(agent, 1);
-
-      watch(agent, new BfdOptions(200, 3, false));
-      agent.reload();
-      awaitUp(agent, frr, "0.600");
-      frr.configure(
-          "bfd",
-          "peer " + Wire.AGENT + " interface eth0",
-          "detect-multiplier 4",
-          "receive-interval 250",
-          "transmit-interval 250");
-      Wire.await(
-          "FRR's intervals are in use",
-          () -> isUp(agent, Wire.peerAddress(1), "1.000"),
-          agent,
-          frr);
-      assertEquals(since, Wire.since(agent, 1), "the session flapped");
+      intervalsChange(
+          wire,
+          frr,
+          () ->
+              frr.configure(
+                  "bfd",
+                  "peer " + Wire.AGENT + " interface eth0",
+                  "detect-multiplier 4",
+                  "receive-interval 250",
+                  "transmit-interval 250"));
     }
   }
 
@@ -266,6 +290,111 @@ class BfdIT {
       frr.vtysh("configure terminal", "bfd", peer, "no shutdown").orThrow();
       awaitUp(agent, frr, "0.300");
       assertEquals(since, Wire.since(agent, 1), () -> agent.log() + frr.diagnosis());
+    }
+  }
+
+  /** Stopped, the agent sends nothing; what the peer sends meanwhile arrives and waits. */
+  @Test
+  @Rfc(
+      value = 5880,
+      section = "6.8.7",
+      shows = "packets that left late are told from those that came late",
+      peers = "BIRD")
+  void aStarvedNodeKnowsThatItWasLate() {
+    try (Wire wire = new Wire()) {
+      BirdDaemon bird = bird(wire, SINGLE_HOP);
+      ManxAgent agent = agent(wire, SINGLE_HOP);
+      agent.start();
+      awaitUp(agent, bird, "0.300");
+      agent.signal("STOP");
+      try {
+        Wire.await("BIRD misses us", () -> !birdIsUp(bird), bird);
+        Deadline.in(STARVED).waitFor(() -> false);
+      } finally {
+        agent.signal("CONT");
+      }
+      awaitUp(agent, bird, "0.300");
+      JsonNode session = details(agent, Wire.peerAddress(1));
+      double sent = session.at("/sent/longestGap").asDouble();
+      assertTrue(sent >= STARVED.toSeconds(), session::toString);
+      assertTrue(session.at("/sent/late").asInt() > 0, session::toString);
+      assertTrue(session.at("/received/longestGap").asDouble() < sent, session::toString);
+      assertEquals("neighbor signaled session down", session.path("diagnostic").asText());
+    }
+  }
+
+  private static boolean birdIsUp(BirdDaemon bird) {
+    return bird.control().ask("show bfd sessions").stream()
+        .anyMatch(
+            line -> line.text().contains(Wire.AGENT.toString()) && line.text().contains("Up"));
+  }
+
+  private static JsonNode details(ManxAgent agent, IpAddress remote) {
+    return agent.control().ask("json show bfd sessions").stream()
+        .filter(line -> line.text().contains("\"" + remote + "\""))
+        .map(line -> parse(line.text()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** No peer is needed: the thread begins with the session. */
+  private static String scheduling(ManxAgent agent) {
+    Wire.await(
+        "the BFD thread has asked for its priority",
+        () -> agent.log().contains("BFD runs with"),
+        agent);
+    return details(agent, Wire.peerAddress(1)).path("scheduling").asText();
+  }
+
+  /** The policies of the threads that the timing hangs on, as the kernel has them (proc(5)). */
+  private static Set<Integer> policies(ManxAgent agent) throws IOException {
+    Set<Integer> found = new TreeSet<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + agent.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        if (stat.contains("(bfd)") || stat.contains("(VM Thread)")) {
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+          found.add(Integer.parseInt(fields[POLICY]));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A kernel that keeps real-time time for control groups may refuse it to root as well. */
+  @Test
+  void realTimePriorityIsTakenWhereItIsAllowed() throws IOException {
+    boolean allowed = Command.of("chrt", "--rr", "1", "true").run().ok();
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, SINGLE_HOP);
+      agent.start();
+      String scheduling = scheduling(agent);
+      assertEquals(allowed, scheduling.equals("real-time"), agent::log);
+      assertEquals(Set.of(allowed ? SCHED_RR : SCHED_OTHER), policies(agent));
+    }
+  }
+
+  @Test
+  void aMissingCapabilityIsSaidOnceAndShown() throws IOException {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, SINGLE_HOP);
+      agent.without("sys_nice");
+      agent.start();
+      assertEquals("ordinary", scheduling(agent));
+      assertEquals(Set.of(SCHED_OTHER), policies(agent));
+      assertTrue(
+          agent.control().ask("show bfd sessions all").stream()
+              .anyMatch(line -> line.text().matches("\\s+Scheduling:\\s+ordinary")));
+      assertEquals(
+          1, agent.log().lines().filter(line -> line.contains("agent.realTimeBfd")).count());
     }
   }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures how often the session left Up
  * @param packetsSent since the session was made
  * @param packetsReceived that counted, since the session was made
+ * @param sentGaps between our packets, since the session was made
+ * @param receivedGaps between the arrivals of theirs, as the kernel saw them
  * @param problem why no packet can be sent or received, or empty
  */
 public record BfdReport(
@@ -37,6 +39,8 @@ public record BfdReport(
     long failures,
     long packetsSent,
     long packetsReceived,
+    Gaps sentGaps,
+    Gaps receivedGaps,
     String problem) {
   /** A session that has not begun yet. */
   public static BfdReport initial(BfdTarget target, Instant since) {
@@ -54,11 +58,13 @@ public record BfdReport(
         0,
         0,
         0,
+        Gaps.NONE,
+        Gaps.NONE,
         "");
   }
 
   /** The same with the counters of another moment. */
-  public BfdReport counting(long sent, long received) {
+  public BfdReport counting(long sent, long received, Gaps sending, Gaps receiving) {
     return new BfdReport(
         remote,
         device,
@@ -73,6 +79,8 @@ public record BfdReport(
         failures,
         sent,
         received,
+        sending,
+        receiving,
         problem);
   }
 }

@@ -252,6 +252,11 @@ public final class BfdSession {
     share = 0.75 + width * random.getAsDouble();
   }
 
+  /** Whether packets go out one an interval: the session is Up and the other system wants them. */
+  public boolean isPeriodic() {
+    return state == BfdState.UP && remoteMinRx != 0 && !remoteDemand;
+  }
+
   /** RFC 5880 §6.8.7: when periodic packets are not wanted. */
   private boolean maySend() {
     boolean demanded =
@@ -280,9 +285,14 @@ public final class BfdSession {
     return Math.max(usedTx, remoteMinRx);
   }
 
+  /** The time between the other system's packets before its jitter, in microseconds. */
+  public long receiveInterval() {
+    return Math.max(usedRx, remoteMinTx);
+  }
+
   /** The detection time in microseconds (RFC 5880 §6.8.4); 0 as long as nothing was heard. */
   public long detectionTime() {
-    return remoteMultiplier * Math.max(usedRx, remoteMinTx);
+    return remoteMultiplier * receiveInterval();
   }
 
   private long detectionNanos() {

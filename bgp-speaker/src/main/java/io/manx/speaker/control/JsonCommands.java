@@ -21,12 +21,14 @@ final class JsonCommands {
   private final ProtocolNames names;
   private final ProtocolChoice choice;
   private final LinkStateCommands linkState;
+  private final BfdCommands bfd;
 
   JsonCommands(ControlSettings settings, Ports ports) {
     this.ports = ports;
     this.names = new ProtocolNames(settings.dialect());
     this.choice = new ProtocolChoice(names);
     this.linkState = new LinkStateCommands(settings, ports);
+    this.bfd = new BfdCommands(settings, ports);
   }
 
   /** Whether a command has objects of its own; the lines of others are wrapped as they are. */
@@ -34,7 +36,8 @@ final class JsonCommands {
     return command instanceof Command.ShowStatus
         || command instanceof Command.ShowProtocols
         || command instanceof Command.ShowRoute
-        || command instanceof Command.ShowLinkState;
+        || command instanceof Command.ShowLinkState
+        || command instanceof Command.ShowBfdSessions;
   }
 
   void run(Command command, Reply reply) throws IOException, NoAnswerException {
@@ -46,6 +49,7 @@ final class JsonCommands {
       case Command.ShowProtocols show -> protocols(show, reply);
       case Command.ShowRoute show -> routes(show, reply);
       case Command.ShowLinkState show -> linkState.json(show.all(), reply);
+      case Command.ShowBfdSessions show -> bfd.json(show, reply);
       default -> throw new IllegalStateException("has its own answer: " + command);
     }
   }

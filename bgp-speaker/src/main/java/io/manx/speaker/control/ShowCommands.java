@@ -3,7 +3,6 @@ package io.manx.speaker.control;
 import io.manx.speaker.control.Answers.NoAnswerException;
 import io.manx.speaker.control.command.Command;
 import io.manx.speaker.control.command.Refusal;
-import io.manx.speaker.control.text.BfdText;
 import io.manx.speaker.control.text.Dialect;
 import io.manx.speaker.control.text.ProtocolNames;
 import io.manx.speaker.control.text.ProtocolText;
@@ -27,7 +26,7 @@ final class ShowCommands {
   private final Dialect dialect;
   private final StatusText statusText;
   private final ProtocolText protocolText;
-  private final BfdText bfdText;
+  private final BfdCommands bfd;
   private final ProtocolChoice choice;
 
   ShowCommands(ControlSettings settings, Ports ports) {
@@ -35,7 +34,7 @@ final class ShowCommands {
     this.dialect = settings.dialect();
     this.statusText = new StatusText(dialect, settings.timestamps());
     this.protocolText = new ProtocolText(dialect, settings.timestamps());
-    this.bfdText = new BfdText(settings.timestamps());
+    this.bfd = new BfdCommands(settings, ports);
     this.choice = new ProtocolChoice(new ProtocolNames(dialect));
   }
 
@@ -44,7 +43,7 @@ final class ShowCommands {
       case Command.ShowStatus _ -> statusText.write(Answers.await(ports.status().status()), reply);
       case Command.ShowProtocols show -> protocols(show, reply);
       case Command.ShowSymbols show -> symbols(show.which(), reply);
-      case Command.ShowBfdSessions show -> bfd(show.protocol(), reply);
+      case Command.ShowBfdSessions show -> bfd.show(show, reply);
       case Command.ShowInterfaces show -> Interfaces.write(show.summary(), dialect, reply);
       case Command.ShowOther other ->
           reply.end(Refusal.PARSE_ERROR, "There is no " + other.protocol() + " protocol running");
@@ -106,28 +105,5 @@ final class ShowCommands {
 
   private static String symbol(String name, String kind) {
     return name + " ".repeat(Math.max(0, 8 - name.length())) + "\t" + kind;
-  }
-
-  private void bfd(@Nullable String name, Reply reply) throws IOException, NoAnswerException {
-    List<ProtocolStatus> protocols = Answers.await(ports.status().protocols());
-    ProtocolStatus bfd = null;
-    for (ProtocolStatus protocol : protocols) {
-      if (name == null
-          ? protocol.kind() == ProtocolStatus.Kind.BFD
-          : protocol.name().equals(name)) {
-        bfd = protocol;
-        break;
-      }
-    }
-    if (bfd == null) {
-      reply.end(
-          name == null ? Refusal.PARSE_ERROR : Refusal.NO_PROTOCOL,
-          name == null ? "There is no BFD protocol running" : "No protocols match " + name);
-    } else if (bfd.kind() != ProtocolStatus.Kind.BFD) {
-      reply.end(Refusal.PARSE_ERROR, name + ": Not a BFD protocol");
-    } else {
-      Instant now = Answers.await(ports.status().status()).serverTime();
-      bfdText.write(bfd.name(), Answers.await(ports.status().bfdSessions()), now, reply);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.manx.speaker.runtime;
 import io.manx.speaker.bfd.BfdParameters;
 import io.manx.speaker.bfd.BfdReport;
 import io.manx.speaker.bfd.BfdTarget;
+import io.manx.speaker.bfd.Scheduling;
 import java.util.List;
 
 /**
@@ -43,6 +44,11 @@ public interface BfdSessions {
         public List<BfdReport> reports() {
           return List.of();
         }
+
+        @Override
+        public Scheduling scheduling() {
+          return Scheduling.ORDINARY;
+        }
       };
 
   /** Opens a session. */
@@ -50,4 +56,7 @@ public interface BfdSessions {
 
   /** All sessions now, ordered by address. Any thread. */
   List<BfdReport> reports();
+
+  /** How the kernel chooses the threads that the timing hangs on. Any thread. */
+  Scheduling scheduling();
 }

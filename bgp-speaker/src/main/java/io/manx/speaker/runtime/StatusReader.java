@@ -153,7 +153,9 @@ public final class StatusReader implements SpeakerStatus {
   @Override
   public CompletionStage<List<BfdSessionStatus>> bfdSessions() {
     return CompletableFuture.completedFuture(
-        speaker.bfd().reports().stream().map(BfdSessionStatus::of).toList());
+        speaker.bfd().reports().stream()
+            .map(report -> BfdSessionStatus.of(report, speaker.bfd().scheduling()))
+            .toList());
   }
 
   private <T> CompletionStage<T> ask(Callable<T> question) {

@@ -196,6 +196,17 @@ class RecordedTextTest {
   }
 
   @Test
+  void bfdSessionsSayWhoWasLateWhereThatIsAsked() throws IOException {
+    List<String> lines = bird2("show bfd sessions all");
+    assertTrue(
+        lines.contains("   Received:     790 packets, longest gap 0.287 s, 3 late"),
+        lines::toString);
+    assertTrue(lines.contains("   Scheduling:   real-time"), lines::toString);
+    assertTrue(
+        lines.contains("   Problem:      cannot send: Network is unreachable"), lines::toString);
+  }
+
+  @Test
   void countsHaveALineForEachTableAndATotal() throws IOException {
     assertEquals(
         List.of(

@@ -1,6 +1,7 @@
 package io.manx.speaker.control;
 
 import io.manx.net.IpAddress;
+import io.manx.speaker.bfd.Gaps;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.Capabilities.AddPath;
 import io.manx.speaker.message.Capabilities.GracefulRestart;
@@ -61,14 +62,30 @@ final class SampleNode {
                 BfdSessionStatus.State.UP,
                 at("07"),
                 Duration.ofMillis(100),
-                Duration.ofMillis(500)),
+                Duration.ofMillis(500),
+                new BfdSessionStatus.Details(
+                    true,
+                    "No Diagnostic",
+                    0,
+                    new BfdSessionStatus.Direction(812, new Gaps(Duration.ofMillis(99), 0)),
+                    new BfdSessionStatus.Direction(790, new Gaps(Duration.ofMillis(287), 3)),
+                    "real-time",
+                    "")),
             new BfdSessionStatus(
                 ip("10.0.12.77"),
                 "eth0",
                 BfdSessionStatus.State.DOWN,
                 at("07"),
                 Duration.ofSeconds(1),
-                Duration.ZERO));
+                Duration.ZERO,
+                new BfdSessionStatus.Details(
+                    false,
+                    "No Diagnostic",
+                    0,
+                    new BfdSessionStatus.Direction(7, Gaps.NONE),
+                    new BfdSessionStatus.Direction(0, Gaps.NONE),
+                    "real-time",
+                    "cannot send: Network is unreachable")));
     return speaker;
   }
 

@@ -6,6 +6,8 @@ import io.manx.speaker.bfd.BfdReport;
 import io.manx.speaker.bfd.BfdState;
 import io.manx.speaker.bfd.BfdTarget;
 import io.manx.speaker.bfd.Diagnostic;
+import io.manx.speaker.bfd.Gaps;
+import io.manx.speaker.bfd.Scheduling;
 import io.manx.speaker.runtime.BfdSessions;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +57,11 @@ public final class ScriptedBfd implements BfdSessions {
         .toList();
   }
 
+  @Override
+  public Scheduling scheduling() {
+    return Scheduling.ORDINARY;
+  }
+
   /** Whether a session with this address is open. */
   public boolean isOpen(IpAddress remote) {
     return sessions.containsKey(remote);
@@ -94,6 +101,8 @@ public final class ScriptedBfd implements BfdSessions {
             0,
             0,
             0,
+            Gaps.NONE,
+            Gaps.NONE,
             ""));
   }
 

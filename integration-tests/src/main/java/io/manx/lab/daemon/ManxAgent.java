@@ -7,6 +7,7 @@ import io.manx.net.IpPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ public final class ManxAgent extends BirdSpeaking {
   private final ManxConfig config;
   private final Path launcher;
   private String javaOptions = "";
+  private List<String> wrapper = List.of();
 
   /**
    * An agent that is not started yet.
@@ -58,12 +60,17 @@ public final class ManxAgent extends BirdSpeaking {
     javaOptions = text;
   }
 
+  /** Takes a capability from it, such as {@code sys_nice}; before the start. */
+  public void without(String capability) {
+    wrapper = List.of("setpriv", "--bounding-set=-" + capability);
+  }
+
   /** Starts it without waiting until it answers. */
   public void exec() {
     Path file = write(".yaml", config.yaml());
-    launch(
-        List.of(launcher.toString(), "agent", "--config", file.toString()),
-        javaOptions.isEmpty() ? Map.of() : Map.of("MANX_JAVA_OPTS", javaOptions));
+    List<String> words = new ArrayList<>(wrapper);
+    words.addAll(List.of(launcher.toString(), "agent", "--config", file.toString()));
+    launch(words, javaOptions.isEmpty() ? Map.of() : Map.of("MANX_JAVA_OPTS", javaOptions));
   }
 
   @Override

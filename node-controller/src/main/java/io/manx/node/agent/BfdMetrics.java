@@ -6,6 +6,7 @@ import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.bfd.BfdReport;
 import io.manx.speaker.bfd.BfdState;
+import io.manx.speaker.bfd.Scheduling;
 import io.manx.speaker.bfd.linux.BfdThread;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -34,6 +35,31 @@ final class BfdMetrics {
     each(out, shown, BfdReport::packetsSent);
     out.metric("manx_bfd_packets_received_total", COUNTER, "BFD packets of a peer that counted.");
     each(out, shown, BfdReport::packetsReceived);
+    out.metric(
+        "manx_bfd_late_packets_sent_total",
+        COUNTER,
+        "BFD packets to a peer that left more than a quarter of the interval late.");
+    each(out, shown, session -> session.sentGaps().late());
+    out.metric(
+        "manx_bfd_late_packets_received_total",
+        COUNTER,
+        "BFD packets of a peer that arrived more than a quarter of the interval late, or not.");
+    each(out, shown, session -> session.receivedGaps().late());
+    out.metric(
+        "manx_bfd_longest_gap_sent_seconds",
+        GAUGE,
+        "The longest time between two BFD packets to a peer while Up.");
+    each(out, shown, session -> session.sentGaps().longest().toNanos() / NANOS);
+    out.metric(
+        "manx_bfd_longest_gap_received_seconds",
+        GAUGE,
+        "The longest time between two BFD packets of a peer while Up.");
+    each(out, shown, session -> session.receivedGaps().longest().toNanos() / NANOS);
+    out.metric(
+            "manx_bfd_real_time",
+            GAUGE,
+            "Whether the threads that BFD's timing hangs on have real-time priority.")
+        .sample(bfd.scheduling() == Scheduling.REAL_TIME ? 1 : 0);
     out.metric("manx_bfd_packets_discarded_total", COUNTER, "BFD packets that did not count.")
         .sample(bfd.discarded());
     out.metric(

@@ -113,6 +113,7 @@ class ChartTest {
     "agent.maxUnavailable, 0",
     "agent.maxUnavailable, 200%",
     "agent.resources.limit.memory, 1Gi",
+    "agent.realTimeBfd, 1",
     "controller.replicas, 10",
     "image.repository, ''",
     "image.tag, 'a b'",
@@ -168,6 +169,15 @@ class ChartTest {
         .filter(path -> !path.isEmpty())
         .forEach(paths::add);
     assertEquals(Set.of("/etc/cni/net.d", "/opt/cni/bin", "/run/manx", "/var/lib/manx"), paths);
+  }
+
+  @Test
+  void bfdHasRealTimePriorityOnlyWhereItIsChosen() throws IOException {
+    JsonNode chosen =
+        find(objects(render(Map.of("agent.realTimeBfd", true))), "DaemonSet", "manx-agent")
+            .at("/spec/template/spec/containers/0/securityContext/capabilities");
+    assertEquals(List.of("NET_ADMIN", "NET_RAW", "SYS_NICE"), texts(chosen.path("add")));
+    assertEquals(List.of("ALL"), texts(chosen.path("drop")));
   }
 
   @Test

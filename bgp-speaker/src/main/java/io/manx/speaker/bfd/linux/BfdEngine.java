@@ -5,6 +5,7 @@ import io.manx.speaker.bfd.BfdReport;
 import io.manx.speaker.bfd.BfdSession;
 import io.manx.speaker.bfd.BfdTarget;
 import io.manx.speaker.bfd.ControlPacket;
+import io.manx.speaker.bfd.Scheduling;
 import io.manx.speaker.bfd.Verdict;
 import io.manx.speaker.linux.Interfaces;
 import io.manx.speaker.linux.Libc;
@@ -64,6 +65,7 @@ final class BfdEngine {
   private final Thread thread;
   private long bindAgain = Long.MAX_VALUE;
   private int flooded;
+  private volatile Scheduling scheduling = Scheduling.ORDINARY;
   private volatile boolean closed;
 
   BfdEngine() {
@@ -149,7 +151,7 @@ final class BfdEngine {
   }
 
   private void run() {
-    Priority.raise(libc);
+    scheduling = Priority.raise(libc);
     while (!closed) {
       try {
         turn();
@@ -239,7 +241,7 @@ final class BfdEngine {
         || !session.isFrom(high, low, receiver.isV4(), scope)) {
       return Verdict.NO_SESSION;
     }
-    return session.receive(incoming, System.nanoTime());
+    return session.receive(incoming, System.nanoTime(), receiver.waited());
   }
 
   private void discard(Receiver receiver, Verdict verdict) {
@@ -247,6 +249,11 @@ final class BfdEngine {
     if (verdict == Verdict.AUTHENTICATED || verdict == Verdict.TOO_FAR) {
       limited.warn("BFD packet from {} refused: {}", receiver.sender(), verdict.text());
     }
+  }
+
+  /** How the kernel chooses this thread. Any thread. */
+  Scheduling scheduling() {
+    return scheduling;
   }
 
   /** How many packets did not count. Any thread. */

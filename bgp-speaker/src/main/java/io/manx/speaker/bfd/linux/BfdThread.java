@@ -3,6 +3,7 @@ package io.manx.speaker.bfd.linux;
 import io.manx.speaker.bfd.BfdParameters;
 import io.manx.speaker.bfd.BfdReport;
 import io.manx.speaker.bfd.BfdTarget;
+import io.manx.speaker.bfd.Scheduling;
 import io.manx.speaker.runtime.BfdSessions;
 import io.manx.speaker.runtime.EventLoop;
 import java.time.Duration;
@@ -59,6 +60,11 @@ public final class BfdThread implements BfdSessions, AutoCloseable {
         .map(Opened::report)
         .sorted(Comparator.comparing(BfdReport::remote))
         .toList();
+  }
+
+  @Override
+  public synchronized Scheduling scheduling() {
+    return engine == null ? Scheduling.ORDINARY : engine.scheduling();
   }
 
   /** The longest that this thread came late for what it had to do, in nanoseconds. Any thread. */

@@ -5,6 +5,8 @@ import io.manx.speaker.bfd.BfdSession;
 import io.manx.speaker.bfd.BfdState;
 import io.manx.speaker.bfd.BfdTarget;
 import io.manx.speaker.bfd.ControlPacket;
+import io.manx.speaker.bfd.GapMeter;
+import io.manx.speaker.bfd.Gaps;
 import io.manx.speaker.bfd.Verdict;
 import io.manx.speaker.linux.Interfaces;
 import io.manx.speaker.linux.Libc;
@@ -40,6 +42,10 @@ final class LiveSession {
   private final Arena arena;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
+  private final GapMeter sending = new GapMeter();
+  private final GapMeter receiving = new GapMeter();
+  private volatile Gaps sentGaps = Gaps.NONE;
+  private volatile Gaps receivedGaps = Gaps.NONE;
   private MemorySegment destination = MemorySegment.NULL;
   private int fd = NOT_OPEN;
 
@@ -71,11 +77,25 @@ final class LiveSession {
     this.published = snapshot();
   }
 
-  /** Takes a packet that was found to be for this session. */
-  Verdict receive(ControlPacket packet, long now) {
+  /**
+   * Takes a packet that was found to be for this session.
+   *
+   * @param waited for how long it had waited to be read, in nanoseconds
+   */
+  Verdict receive(ControlPacket packet, long now, long waited) {
+    boolean wasUp = session.state() == BfdState.UP;
     Verdict verdict = session.receive(packet, now);
     if (verdict == Verdict.ACCEPTED) {
       received.lazySet(received.get() + 1);
+    }
+    if (wasUp && receiving.packet(now - waited, session.receiveInterval() * MICROS)) {
+      receivedGaps = receiving.gaps();
+    }
+    if (session.state() != BfdState.UP) {
+      receiving.pause();
+      if (sending.silence(now)) { // which may be why the other end took the session down
+        sentGaps = sending.gaps();
+      }
     }
     publish();
     return verdict;
@@ -90,6 +110,9 @@ final class LiveSession {
   long turn(Sockets sockets, Libc libc, MemorySegment packet, ByteBuffer octets, long readSince) {
     if (readSince != Long.MIN_VALUE) {
       session.expire(readSince);
+      if (session.state() != BfdState.UP && receiving.silence(readSince)) {
+        receivedGaps = receiving.gaps();
+      }
     }
     long now = System.nanoTime();
     while (session.isTransmitDue(now)) {
@@ -109,6 +132,15 @@ final class LiveSession {
     } else {
       sent.lazySet(sent.get() + 1);
       problem = "";
+      measure();
+    }
+  }
+
+  private void measure() {
+    if (!session.isPeriodic()) {
+      sending.pause();
+    } else if (sending.packet(System.nanoTime(), session.transmitInterval() * MICROS)) {
+      sentGaps = sending.gaps();
     }
   }
 
@@ -189,12 +221,14 @@ final class LiveSession {
         failures,
         sent.get(),
         received.get(),
+        sentGaps,
+        receivedGaps,
         problem);
   }
 
   /** The session now. Any thread. */
   BfdReport report() {
-    return published.counting(sent.get(), received.get());
+    return published.counting(sent.get(), received.get(), sentGaps, receivedGaps);
   }
 
   BfdSession session() {

@@ -2,6 +2,7 @@ package io.manx.speaker.bfd.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.manx.speaker.bfd.Scheduling;
 import io.manx.speaker.linux.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -36,32 +37,57 @@ final class Priority {
   private static final int NICE = -15;
   private static final int CALLER = 0;
 
-  private Priority() {}
+  private final Libc libc;
+  private Scheduling least = Scheduling.REAL_TIME;
+  private int refusal;
 
-  /** Raises both as far as it is allowed. */
-  static void raise(Libc libc) {
-    raise(libc, CALLER, "the BFD thread");
+  private Priority(Libc libc) {
+    this.libc = libc;
+  }
+
+  /**
+   * Raises both as far as it is allowed, and says once what that was.
+   *
+   * @return what holds for both of them
+   */
+  static Scheduling raise(Libc libc) {
+    Priority priority = new Priority(libc);
+    priority.raise(CALLER);
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
       for (Path thread : threads) {
         if (Files.readString(thread.resolve("comm")).strip().equals(COLLECTOR)) {
-          raise(libc, Integer.parseInt(String.valueOf(thread.getFileName())), "the collector");
+          priority.raise(Integer.parseInt(String.valueOf(thread.getFileName())));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       log.debug("the collector keeps its priority: {}", e.toString());
     }
+    return priority.said();
   }
 
-  private static void raise(Libc libc, int thread, String what) {
+  private void raise(int thread) {
+    Scheduling taken = Scheduling.REAL_TIME;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment priority = arena.allocateFrom(JAVA_INT, LOWEST);
-      if (!libc.schedule(thread, ROUND_ROBIN | RESET_ON_FORK, priority)
-          && !libc.nice(thread, NICE)) {
-        log.info(
-            "{} keeps its priority, which CAP_SYS_NICE would raise: {}",
-            what,
-            Libc.text(libc.errno()));
+      if (!libc.schedule(thread, ROUND_ROBIN | RESET_ON_FORK, priority)) {
+        refusal = libc.errno();
+        taken = libc.nice(thread, NICE) ? Scheduling.NICE : Scheduling.ORDINARY;
       }
     }
+    least = least.compareTo(taken) < 0 ? least : taken;
+  }
+
+  private Scheduling said() {
+    if (least == Scheduling.REAL_TIME) {
+      log.info("BFD runs with real-time priority: SCHED_RR {}", LOWEST);
+    } else {
+      log.warn(
+          "BFD runs with {} priority, since real-time priority is refused ({}): while processors"
+              + " are busy, sessions faster than 3 x 300 ms may go down. Give the agent"
+              + " CAP_SYS_NICE (the chart's agent.realTimeBfd), or processors of its own",
+          least.text(),
+          Libc.text(refusal));
+    }
+    return least;
   }
 }

@@ -36,6 +36,11 @@ final class Receiver {
   private static final int IP_TTL = 2;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_HOPLIMIT = 52;
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_TIMESTAMPNS = 35;
+  private static final long NOT_THERE = -1;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000L;
 
   private final Libc libc;
   private final int fd;
@@ -79,20 +84,39 @@ final class Receiver {
 
   /** The TTL or hop limit it came with; 0 if the kernel did not say. */
   int ttl() {
+    long data = v4 ? ancillary(IPPROTO_IP, IP_TTL) : ancillary(IPPROTO_IPV6, IPV6_HOPLIMIT);
+    return data == NOT_THERE ? 0 : control.get(JAVA_INT, data);
+  }
+
+  /**
+   * For how long it waited to be read, in nanoseconds, to a millisecond; 0 if the kernel did not
+   * say. Wrong where the wall clock was set meanwhile.
+   */
+  long waited() {
+    long data = ancillary(SOL_SOCKET, SCM_TIMESTAMPNS);
+    if (data == NOT_THERE) {
+      return 0;
+    }
+    long arrived = control.get(JAVA_LONG, data) * SECOND + control.get(JAVA_LONG, data + 8);
+    return Math.max(0, System.currentTimeMillis() * MILLI - arrived);
+  }
+
+  /** Where the data of a control message begins. */
+  private long ancillary(int ofLevel, int ofType) {
     long end = message.get(JAVA_LONG, CONTROL_LENGTH);
     for (long at = 0; at + CMSG_DATA < end; ) {
       long length = control.get(JAVA_LONG, at);
       int level = control.get(JAVA_INT, at + CMSG_LEVEL);
       int type = control.get(JAVA_INT, at + CMSG_TYPE);
-      if (level == (v4 ? IPPROTO_IP : IPPROTO_IPV6) && type == (v4 ? IP_TTL : IPV6_HOPLIMIT)) {
-        return control.get(JAVA_INT, at + CMSG_DATA);
+      if (level == ofLevel && type == ofType) {
+        return at + CMSG_DATA;
       }
       if (length < CMSG_DATA) {
-        return 0;
+        return NOT_THERE;
       }
       at += (length + 7) & ~7;
     }
-    return 0;
+    return NOT_THERE;
   }
 
   /** The upper half of the sender's address. */

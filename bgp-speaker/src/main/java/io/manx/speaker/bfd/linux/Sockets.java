@@ -33,6 +33,7 @@ final class Sockets {
   private static final int SOL_SOCKET = 1;
   private static final int SO_PRIORITY = 12;
   private static final int SO_BINDTODEVICE = 25;
+  private static final int SO_TIMESTAMPNS = 35;
   private static final int IPPROTO_IP = 0;
   private static final int IP_TOS = 1;
   private static final int IP_TTL = 2;
@@ -75,6 +76,7 @@ final class Sockets {
         set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
         set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
       }
+      set(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
       IpAddress any = v4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
       if (libc.bind(fd, SocketAddresses.of(arena, any, port, 0)) < 0) {
         throw libc.failure("UDP port " + port + " cannot be used");

@@ -67,8 +67,9 @@ public sealed interface Command extends Parsed {
    * {@code show bfd sessions}.
    *
    * @param protocol its name, or null for all
+   * @param all with what tells why a session is lost
    */
-  record ShowBfdSessions(@Nullable String protocol) implements Command {}
+  record ShowBfdSessions(@Nullable String protocol, boolean all) implements Command {}
 
   /**
    * {@code show ospf ...}, {@code show rip ...}, {@code show babel ...}: of protocols that this

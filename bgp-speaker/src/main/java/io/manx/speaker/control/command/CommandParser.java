@@ -124,7 +124,7 @@ public final class CommandParser {
         if (!in.acceptWord("sessions")) {
           throw in.unexpected("sessions");
         }
-        yield new Command.ShowBfdSessions(optionalName());
+        yield bfdSessions();
       }
       default -> throw new IllegalStateException("no grammar for 'show " + what.text() + "'");
     };
@@ -138,6 +138,13 @@ public final class CommandParser {
     return ours
         ? new InquiryParser(in).route()
         : new Command.ShowRoute(new RouteArgumentsParser(in).parse());
+  }
+
+  private Command bfdSessions() {
+    if (in.acceptWord("all")) {
+      return new Command.ShowBfdSessions(null, true);
+    }
+    return new Command.ShowBfdSessions(optionalName(), in.acceptWord("all"));
   }
 
   private @Nullable String optionalName() {

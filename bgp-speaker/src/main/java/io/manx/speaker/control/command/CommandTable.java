@@ -44,7 +44,7 @@ public final class CommandTable {
               "show symbols",
               "[table|filter|function|protocol|template|<symbol>]",
               "Show known names"),
-          new Entry("show bfd sessions", "[<protocol>]", "Show BFD sessions"),
+          new Entry("show bfd sessions", "[<protocol>] [all]", "Show BFD sessions"),
           new Entry("eval", "<expression>", "Evaluate an expression of constants"),
           new Entry(
               "echo", "(all | off | { <class>, ... }) [<buffer size>]", "Echo log lines here"),

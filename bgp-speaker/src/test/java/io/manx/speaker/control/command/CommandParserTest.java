@@ -37,7 +37,9 @@ class CommandParserTest {
             new Command.ShowProtocols(false, ProtocolSelector.pattern("Node*"))),
         Arguments.of("show interfaces summary", new Command.ShowInterfaces(true)),
         Arguments.of("show symbols table", new Command.ShowSymbols("table")),
-        Arguments.of("show bfd sessions", new Command.ShowBfdSessions(null)),
+        Arguments.of("show bfd sessions", new Command.ShowBfdSessions(null, false)),
+        Arguments.of("show bfd sessions all", new Command.ShowBfdSessions(null, true)),
+        Arguments.of("show bfd sessions bfd1 all", new Command.ShowBfdSessions("bfd1", true)),
         Arguments.of(
             "disable tor-1 \"see ticket 42\"",
             new Command.Act(
