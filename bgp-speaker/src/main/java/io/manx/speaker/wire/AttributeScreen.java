@@ -112,10 +112,10 @@ final class AttributeScreen {
 
   private boolean isRead(AttributeSpec spec) {
     return switch (spec.use()) {
-      case DECODED, INTERNAL, CARRIED, CARRIED_INTERNAL -> true;
+      case DECODED, INTERNAL, CARRIED, CARRIED_INTERNAL, IGNORED -> true;
       case TWO_OCTET -> !values.isFourOctet();
       case LINK_STATE -> linkState;
-      case IGNORED, NLRI -> false;
+      case NLRI -> false;
     };
   }
 

@@ -46,8 +46,8 @@ enum AttributeSpec {
   AS4_AGGREGATOR(18, Flags.TRANSITIVE, 8, 8, 0, ATTRIBUTE_DISCARD, Use.TWO_OCTET),
   /** RFC 6514 §5. */
   PMSI_TUNNEL(22, Flags.TRANSITIVE, 5, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.CARRIED),
-  /** RFC 7606 §7.13. */
-  TRAFFIC_ENGINEERING(24, Flags.NON_TRANSITIVE, 1, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.IGNORED),
+  /** RFC 7606 §7.13; the shortest has one descriptor (RFC 5543 §3). */
+  TRAFFIC_ENGINEERING(24, Flags.NON_TRANSITIVE, 36, 0xFFFF, 0, TREAT_AS_WITHDRAW, Use.IGNORED),
   /** RFC 7606 §7.15. */
   IPV6_EXTENDED_COMMUNITIES(25, Flags.TRANSITIVE, 20, 0xFFFF, 20, TREAT_AS_WITHDRAW, Use.CARRIED),
   /** RFC 7311 §3.2; import policy drops it where the session is not to have it. */
@@ -79,7 +79,7 @@ enum AttributeSpec {
     CARRIED_INTERNAL,
     /** As CARRIED where BGP-LS was negotiated; ignored elsewhere. */
     LINK_STATE,
-    /** Dropped without a word, as an unrecognized non-transitive attribute. */
+    /** Dropped without a word, as an unrecognized non-transitive attribute, if it is sound. */
     IGNORED,
     /** Read with the NLRI. */
     NLRI

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class AttributeValues {
   private static final Origin[] ORIGINS = Origin.values();
   private static final int LARGE_WORDS = 3;
+  private static final int PREFIX_SID_TLV_HEAD = 3;
+  private static final int LABEL_INDEX = 1;
+  private static final int LABEL_INDEX_LENGTH = 7;
   private static final int[] NO_INTS = {};
   private static final long[] NO_LONGS = {};
 
@@ -102,6 +105,9 @@ final class AttributeValues {
       case CLUSTER_LIST -> clusterList = words(octets, from, to);
       case AIGP -> {
         return Aigp.isSound(octets, from, to) ? null : "malformed AIGP";
+      }
+      case PREFIX_SID -> {
+        return arePrefixSidTlvs(octets, from, to) ? null : "malformed Prefix-SID";
       }
       case BGP_LS -> {
         return LinkStateNlri.areTlvs(octets, from, to) ? null : "malformed BGP-LS attribute";
@@ -235,5 +241,23 @@ final class AttributeValues {
         .originatorId(originatorId)
         .clusterList(clusterList)
         .onlyToCustomer(onlyToCustomer);
+  }
+
+  /** RFC 8669 §3: TLVs that fill the value, the label index one of seven octets. */
+  private static boolean arePrefixSidTlvs(byte[] octets, int from, int to) {
+    int at = from;
+    while (at < to) {
+      if (to - at < PREFIX_SID_TLV_HEAD) {
+        return false;
+      }
+      int length = Octets.u16(octets, at + 1);
+      boolean isLabelIndex = octets[at] == LABEL_INDEX;
+      if (length > to - at - PREFIX_SID_TLV_HEAD
+          || (isLabelIndex && length != LABEL_INDEX_LENGTH)) {
+        return false;
+      }
+      at += PREFIX_SID_TLV_HEAD + length;
+    }
+    return true;
   }
 }

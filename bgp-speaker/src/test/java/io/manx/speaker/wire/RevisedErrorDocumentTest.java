@@ -57,6 +57,7 @@ class RevisedErrorDocumentTest {
   @Test
   void everyAttributeHasARow() throws IOException {
     List<String[]> rows = rows();
+    assertEquals(RevisedErrorTest.CASES, rows.size(), "the number in RevisedErrorTest");
     for (AttributeSpec spec : AttributeSpec.values()) {
       assertTrue(
           rows.stream().anyMatch(row -> row[0].contains(name(spec))), () -> "no row for " + spec);
