@@ -60,7 +60,7 @@ final class Agent {
   private final Companion companion;
   private final RunningAgent running;
   private final EarlierRun earlier;
-  private final HeapReturn heap;
+  private final MemoryReturn memory;
 
   private Agent(
       NodeConfig config,
@@ -99,7 +99,7 @@ final class Agent {
     StatusReader status = new StatusReader(speaker, view, Version.number());
     InquiryReader inquiry = new InquiryReader(speaker, view);
     Ports ports = new Ports(status, commands, inquiry, LogOutput.get());
-    heap = HeapReturn.start(inquiry);
+    memory = MemoryReturn.start(inquiry);
     controls = new Controls(ports);
     Health health = new Health(status, commands::lastConfig, controls::problems, kernel);
     running = new RunningAgent(status, commands, health);
@@ -239,7 +239,7 @@ final class Agent {
   private void stop(boolean graceful) {
     companion.close();
     keys.ifPresent(KeyWatch::close);
-    heap.close();
+    memory.close();
     LOG.info(graceful ? "stopping; routes stay in the kernel" : "going down; routes are removed");
     if (graceful && kernel != null) {
       kernel.bridge().freeze();
