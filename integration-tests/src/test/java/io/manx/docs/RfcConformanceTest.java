@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,6 +43,30 @@ class RfcConformanceTest {
         text,
         Files.readString(DOCUMENT),
         "run ./mvnw verify -DskipITs -Dmanx.docs=write, and commit docs/rfc-conformance.md");
+  }
+
+  /** What one peer shows may be that peer's habit. */
+  @Test
+  void whatARealPeerShowsASecondOneShowsTooOrIsSaidWhyNot() throws IOException {
+    Map<String, Set<String>> peers = new TreeMap<>();
+    Map<String, Set<String>> reasons = new TreeMap<>();
+    for (RfcRow row : rows()) {
+      String what = "RFC %d %s: %s".formatted(row.rfc(), row.section(), row.shows());
+      peers.computeIfAbsent(what, _ -> new TreeSet<>()).addAll(row.peers());
+      if (!row.alone().isEmpty()) {
+        reasons.computeIfAbsent(what, _ -> new TreeSet<>()).add(row.alone());
+      }
+    }
+    Set<String> lonely = new TreeSet<>();
+    peers.forEach(
+        (what, names) -> {
+          if (names.size() == 1 && !reasons.containsKey(what)) {
+            lonely.add(what + " with " + names + " alone");
+          } else if (names.size() != 1 && reasons.containsKey(what)) {
+            lonely.add(what + " with " + names + ", and yet a reason for one alone");
+          }
+        });
+    assertEquals(Set.of(), lonely);
   }
 
   private static Map<Integer, String[]> titles() throws IOException {

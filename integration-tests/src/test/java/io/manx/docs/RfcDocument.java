@@ -12,7 +12,8 @@ final class RfcDocument {
       # RFC conformance
 
       Every row is a test that runs with `./manx test`. The table is made from the tests' annotations; the sentences say what
-      is left out. "With" names the real implementations on the other end of a session.
+      is left out. "With" names the real implementations on the other end of a session: at least two of BIRD 2.0.12, FRR 8.4, GoBGP 3.10,
+      OpenBGPD 7.7 and ExaBGP 4.2, and where it is one, why no other can show it.
 
       """;
 
@@ -52,9 +53,14 @@ final class RfcDocument {
               .formatted(
                   row.section().isEmpty() ? "" : "§" + row.section(),
                   row.shows().replace("|", "\\|"),
-                  String.join(", ", row.peers()),
+                  with(row),
                   row.test()));
     }
+  }
+
+  private static String with(RfcRow row) {
+    String peers = String.join(", ", row.peers());
+    return row.alone().isEmpty() ? peers : peers + " alone: " + row.alone();
   }
 
   private static List<RfcRow> of(int number, List<RfcRow> rows) {

@@ -11,7 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** One requirement of an RFC and the test that shows it. */
-record RfcRow(int rfc, String section, String shows, List<String> peers, String test) {
+record RfcRow(
+    int rfc, String section, String shows, List<String> peers, String alone, String test) {
   /** By number, then by section as numbers, then by text. */
   static final Comparator<RfcRow> ORDER =
       Comparator.comparingInt(RfcRow::rfc)
@@ -45,6 +46,7 @@ record RfcRow(int rfc, String section, String shows, List<String> peers, String 
                 (String) annotation.get("section").orElse(""),
                 (String) annotation.get("shows").orElseThrow(),
                 List.of((String[]) annotation.get("peers").orElse(new String[0])),
+                (String) annotation.get("alone").orElse(""),
                 test));
       }
     }

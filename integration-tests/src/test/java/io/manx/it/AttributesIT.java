@@ -91,7 +91,11 @@ class AttributesIT {
       section = "3.4",
       shows = "AIGP goes on with its next hop",
       peers = {"BIRD", "GoBGP"})
-  @Rfc(value = 7311, section = "3.4", shows = "AIGP does not go to another AS", peers = "BIRD")
+  @Rfc(
+      value = 7311,
+      section = "3.4",
+      shows = "AIGP does not go to another AS",
+      peers = {"BIRD", "GoBGP"})
   @Rfc(
       value = 9774,
       section = "3",
@@ -112,6 +116,10 @@ class AttributesIT {
           wire.closing(
               new GobgpDaemon(
                   wire.peer(6), wire.scratch().path(), Wire.peerSpec(6, Wire.AGENT_AS, List.of())));
+      GobgpDaemon abroad =
+          wire.closing(
+              new GobgpDaemon(
+                  wire.peer(7), wire.scratch().path(), Wire.peerSpec(7, Wire.OTHER_AS, List.of())));
       ManxAgent agent =
           wire.agent(
               List.of(
@@ -120,13 +128,15 @@ class AttributesIT {
                   Wire.neighbor(3, 64514),
                   Wire.neighbor(4, RAW_AS),
                   Wire.neighbor(5, Wire.AGENT_AS),
-                  Wire.neighbor(6, Wire.AGENT_AS)));
+                  Wire.neighbor(6, Wire.AGENT_AS),
+                  Wire.neighbor(7, Wire.OTHER_AS)));
       configure(agent);
       outside.start();
       frr.start();
       old.start();
       inside.start();
       gobgp.start();
+      abroad.start();
       twoOctet(wire, old);
       agent.start();
       Path log = wire.scratch().path().resolve("raw.log");
@@ -134,7 +144,7 @@ class AttributesIT {
         Wire.await(
             "the last announcement is everywhere",
             () ->
-                List.of(outside, frr, inside, old, gobgp).stream()
+                List.of(outside, frr, inside, old, gobgp, abroad).stream()
                     .allMatch(
                         each -> each.learned(Wire.AGENT).contains(IpPrefix.parse("10.60.7.0/24"))),
             agent,
@@ -151,6 +161,7 @@ class AttributesIT {
         arrived(outside, frr, inside, old);
         String seen = gobgp.gobgp("global", "rib", "-a", "ipv4").out();
         has(seen, "{Aigp: [{Metric: 9}]}");
+        hasNot(abroad.gobgp("global", "rib", "-a", "ipv4").out(), "Aigp");
         has(seen, "Type: BGPAttrType(99), Value: [222 173]");
         hidden(agent);
       }

@@ -85,7 +85,8 @@ class ExabgpPeerIT {
       value = 7606,
       section = "7",
       shows = "malformed attributes cost their route or themselves, never the session",
-      peers = "ExaBGP")
+      peers = "ExaBGP",
+      alone = "no other one can be told to send them")
   void malformedAttributes() {
     try (Wire wire = new Wire()) {
       ExabgpDaemon outside = exabgp(wire, 1, Wire.OTHER_AS);

@@ -42,6 +42,12 @@ class GracefulRestartIT {
   /** A peer that is configured and not there: nobody waits for it. */
   private static final int ABSENT = 5;
 
+  /** A peer that is there and refuses: nobody waits for it either. */
+  private static final int REFUSING = 4;
+
+  /** What comes and goes at the busy peer while the agent recovers. */
+  private static final List<Set<IpPrefix>> CHURN = List.of(table(65), table(66), table(67));
+
   private static Set<IpPrefix> table(int second) {
     return IntStream.range(0, TABLE)
         .mapToObj(third -> IpPrefix.parse("10." + second + "." + third + ".0/24"))
@@ -139,8 +145,9 @@ class GracefulRestartIT {
       FrrDaemon frr = frr(wire, 2, other + step, Set.of());
       BirdDaemon busy = bird(wire, 3, other + 2L * step, union(STEADY, BEFORE));
       List<RouterSpec.Neighbor> neighbors = new ArrayList<>();
-      for (int number : List.of(1, 2, 3, ABSENT)) {
-        long as = number == ABSENT ? other : other + (number - 1L) * step;
+      wire.peer(REFUSING); // without a daemon
+      for (int number : List.of(1, 2, 3, REFUSING, ABSENT)) {
+        long as = number > 3 ? other : other + (number - 1L) * step;
         neighbors.add(
             new RouterSpec.Neighbor(
                 Wire.peerName(number), Wire.peerAddress(number), as, reflector));
@@ -185,8 +192,11 @@ class GracefulRestartIT {
                         .contains("stale"),
             bird,
             frr);
+        agent.exec();
+        for (Set<IpPrefix> passing : CHURN) {
+          busy.announce(List.copyOf(union(STEADY, passing)));
+        }
         busy.announce(List.copyOf(union(STEADY, AFTER)));
-        agent.start();
         Wire.await(
             "what went away meanwhile is gone, what came is there",
             () ->

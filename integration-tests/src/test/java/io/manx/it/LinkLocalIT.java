@@ -126,7 +126,8 @@ class LinkLocalIT {
       value = 4861,
       section = "6.2",
       shows = "a router that waits for advertisements on its interface finds us and calls",
-      peers = "FRR")
+      peers = "FRR",
+      alone = "the others do not wait for router advertisements")
   void routerThatKnowsTheInterfaceAlone() {
     try (Wire wire = new Wire()) {
       unnumbered(wire.node(), AGENT, List.of(Wire.AGENT));

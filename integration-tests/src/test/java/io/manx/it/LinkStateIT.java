@@ -116,7 +116,8 @@ class LinkStateIT {
       value = 9552,
       section = "5.2",
       shows = "our node, our sessions and our prefixes are read by another make, and taken back",
-      peers = "GoBGP")
+      peers = "GoBGP",
+      alone = "ExaBGP 4.2 ends a session that has a TLV of RFC 9086")
   @Test
   void ourOwnTopology() {
     try (Wire wire = new Wire()) {

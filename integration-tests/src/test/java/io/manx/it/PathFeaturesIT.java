@@ -174,12 +174,15 @@ class PathFeaturesIT {
       section = "4.2",
       shows = "a dead peer's routes stay marked, go to peers that know the mark, and recover",
       peers = {"BIRD", "FRR"})
+  @Rfc(
+      value = 9494,
+      section = "4.2",
+      shows = "the kernel keeps every route, and loses those that are stale for too long",
+      peers = {"BIRD", "FRR"})
   void longLivedRestart() {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire, 1, Wire.OTHER_AS);
-      bird.options(
-          "graceful restart on; graceful restart time 2; long lived graceful restart on; long lived"
-              + " stale time 60;");
+      bird.options(longLived(2, 60));
       FrrDaemon frr = frr(wire, 4, Wire.AGENT_AS);
       frr.routerOptions("bgp graceful-restart", "bgp long-lived-graceful-restart stale-time 60");
       ManxAgent agent =
@@ -200,25 +203,42 @@ class PathFeaturesIT {
           agent,
           bird,
           frr);
-      bird.kill();
-      Wire.await(
-          "the route is marked, here and at FRR",
-          () -> routes(agent).contains("(65535,6)") && routes(frr).contains("llgr-stale"),
-          agent,
-          frr);
-      assertTrue(wire.kernel().equals(Set.of(PREFIX)), "the kernel keeps it");
-      bird.start();
-      Wire.await(
-          "the route is fresh again",
-          () ->
-              routes(agent).contains("BGP.next_hop")
-                  && !routes(agent).contains("(65535,6)")
-                  && frr.learned(Wire.AGENT).contains(PREFIX)
-                  && !routes(frr).contains("llgr-stale"),
-          agent,
-          bird,
-          frr);
+      IpAddress hop = Wire.peerAddress(1);
+      try (RouteMonitor monitor = RouteMonitor.start(wire.node(), hop, wire.scratch().path())) {
+        bird.kill();
+        Wire.await(
+            "the route is marked, here and at FRR",
+            () -> routes(agent).contains("(65535,6)") && routes(frr).contains("llgr-stale"),
+            agent,
+            frr);
+        bird.options(longLived(1, 2));
+        bird.recover(); // else it says that it has forgotten what it forwarded
+        freshAgain(agent, bird, frr);
+        monitor.assertKept(Set.of(PREFIX), hop, agent, bird, frr);
+        bird.kill();
+        assertTrue(monitor.sees("Deleted " + PREFIX), () -> "kept for ever\n" + agent.diagnosis());
+        Wire.await(
+            "FRR has lost it too", () -> !frr.learned(Wire.AGENT).contains(PREFIX), agent, frr);
+      }
     }
+  }
+
+  private static String longLived(int restartTime, int staleTime) {
+    return "graceful restart on; graceful restart time %d; long lived graceful restart on; long lived stale time %d;"
+        .formatted(restartTime, staleTime);
+  }
+
+  private static void freshAgain(ManxAgent agent, BirdDaemon bird, FrrDaemon frr) {
+    Wire.await(
+        "the route is fresh again",
+        () ->
+            routes(agent).contains("BGP.next_hop")
+                && !routes(agent).contains("(65535,6)")
+                && frr.learned(Wire.AGENT).contains(PREFIX)
+                && !routes(frr).contains("llgr-stale"),
+        agent,
+        bird,
+        frr);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.lab.net.Netns;
 import io.manx.net.IpPrefix;
+import io.manx.net.Rfc;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,11 @@ abstract class PeerScenario {
   abstract Router peer(Netns netns, Path directory, RouterSpec spec);
 
   @Test
+  @Rfc(
+      value = 4760,
+      section = "3",
+      shows = "both families over one session, announced, withdrawn and announced again",
+      peers = {"BIRD", "FRR", "GoBGP", "OpenBGPD", "ExaBGP"})
   void asExternalPeer() {
     run(Wire.OTHER_AS);
   }

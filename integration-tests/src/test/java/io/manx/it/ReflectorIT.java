@@ -169,7 +169,8 @@ class ReflectorIT {
       section = "8",
       shows =
           "what comes back around through reflectors is refused by ORIGINATOR_ID or CLUSTER_LIST",
-      peers = "BIRD")
+      peers = "BIRD",
+      alone = "FRR does not send a path to whom its ORIGINATOR_ID names")
   void whatComesAroundIsRefused() {
     try (Wire wire = new Wire()) {
       // From the agent to 1 to 2 and back to the agent, which tells 2 nothing itself.

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
+import io.manx.lab.daemon.Daemon;
 import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
-import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,9 +58,10 @@ class RefreshIT {
    * @param open has the peer let in what it kept out
    * @param ours what the peer says of the agent's prefix
    * @param last how the peer writes the last community
+   * @param asked how its log says that it was asked for its routes
    */
   private static void run(
-      Wire wire, Router peer, Runnable open, Supplier<String> ours, String last) {
+      Wire wire, Daemon peer, Runnable open, Supplier<String> ours, String last, String asked) {
     ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
     Map<String, Object> session = agent.config().peers().getFirst();
     session.put("maxPrefixes", Map.of("limit", 2, "action", "Discard"));
@@ -106,6 +111,7 @@ class RefreshIT {
         agent,
         peer);
 
+    softly(agent, peer, asked);
     Set<IpPrefix> fewer = new HashSet<>(ALL);
     fewer.remove(LONG);
     peer.announce(List.copyOf(fewer));
@@ -116,6 +122,52 @@ class RefreshIT {
         agent,
         peer);
     assertEquals(since, Wire.since(agent, 1), "the session flapped");
+  }
+
+  /** A filter of ours comes and goes: what is known is judged anew, and nobody is asked. */
+  private static void softly(ManxAgent agent, Daemon peer, String asked) {
+    long before = count(peer, asked);
+    assertTrue(before > 0, () -> asked + " in " + peer.log());
+    Map<String, Object> session = agent.config().peers().getFirst();
+    Set<IpPrefix> without = new HashSet<>(ALL);
+    without.remove(LONG);
+    agent
+        .config()
+        .spec()
+        .put(
+            "filters",
+            List.of(
+                Map.of(
+                    "name",
+                    "short",
+                    "importV4",
+                    List.of(
+                        Map.of(
+                            "action", "Reject", "cidr", LONG.toString(), "matchOperator", "Equal"),
+                        Map.of("action", "Accept")))));
+    session.put("filters", List.of("short"));
+    agent.configure();
+    Wire.await(
+        "the filter holds for what was there",
+        () -> agent.learned(Wire.peerAddress(1)).equals(without),
+        agent,
+        peer);
+    session.remove("filters");
+    agent.configure();
+    Wire.await(
+        "what was filtered is back",
+        () -> agent.learned(Wire.peerAddress(1)).equals(ALL),
+        agent,
+        peer);
+    assertEquals(before, count(peer, asked), "the peer was asked for what the Adj-RIB-In had");
+  }
+
+  private static long count(Daemon peer, String words) {
+    try (Stream<String> lines = Files.lines(peer.file(".log"))) {
+      return lines.filter(line -> line.contains(words)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String shown(ManxAgent agent) {
@@ -144,7 +196,7 @@ class RefreshIT {
             bird.reconfigure();
           };
       Supplier<String> ours = () -> bird.control().text("show route for " + OURS + " all");
-      run(wire, bird, open, ours, "(7," + MANY + ")");
+      run(wire, bird, open, ours, "(7," + MANY + ")", "Got ROUTE-REFRESH");
       for (String seen :
           List.of(
               "Got ROUTE-REFRESH",
@@ -182,7 +234,13 @@ class RefreshIT {
                   "router bgp " + Wire.OTHER_AS,
                   "address-family ipv4 unicast",
                   "neighbor " + Wire.AGENT + " route-map all in");
-      run(wire, frr, open, () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(), "7:" + MANY);
+      run(
+          wire,
+          frr,
+          open,
+          () -> frr.vtysh("show bgp ipv4 unicast " + OURS).out(),
+          "7:" + MANY,
+          "rcvd route-refresh (REQUEST)");
       for (String seen :
           List.of(
               "sending route-refresh (BoRR)",

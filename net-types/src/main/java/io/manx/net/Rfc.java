@@ -30,6 +30,9 @@ public @interface Rfc {
    */
   String[] peers() default {};
 
+  /** Why one real implementation alone can show it: {@code BIRD 2.0.12 has no such thing}. */
+  String alone() default "";
+
   /** Holds several on one test. */
   @Documented
   @Retention(RetentionPolicy.CLASS)
