@@ -48,8 +48,9 @@ record Arguments(
     boolean json = false;
     boolean codes = false;
     int i = 0;
-    for (; i < args.length && args[i].startsWith("-"); i++) {
+    for (boolean options = true; options && i < args.length && args[i].startsWith("-"); i++) {
       switch (args[i]) {
+        case "--" -> options = false;
         case "-s", "--socket" -> {
           if (++i == args.length) {
             throw new UsageException(args[i - 1] + " needs the path of a socket");

@@ -18,6 +18,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ final class Interactive {
     void reconnect() throws IOException;
   }
 
+  private static final int USUAL_WIDTH = 80;
+  private static final int USUAL_HEIGHT = 24;
+
   private final Client client;
   private final boolean colour;
   private @Nullable List<String> protocols;
@@ -66,6 +70,7 @@ final class Interactive {
 
   /** The same at a terminal that is open already. */
   void run(Terminal terminal, Map<String, String> environment) throws IOException {
+    assumeSize(terminal);
     DefaultParser parser = new DefaultParser();
     parser.setEscapeChars(null); // a backslash is nothing special in a command
     LineReader reader =
@@ -89,6 +94,16 @@ final class Interactive {
       if (!isAnswered(line, terminal)) {
         return;
       }
+    }
+  }
+
+  /** Where nobody said how large it is, as in a container's terminal, it is as large as of old. */
+  private static void assumeSize(Terminal terminal) {
+    int width = terminal.getWidth();
+    int height = terminal.getHeight();
+    if (width <= 0 || height <= 0) {
+      terminal.setSize(
+          new Size(width > 0 ? width : USUAL_WIDTH, height > 0 ? height : USUAL_HEIGHT));
     }
   }
 

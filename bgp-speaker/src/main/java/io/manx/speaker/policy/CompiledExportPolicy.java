@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledExportPolicy implements ExportPolicy {
   private static final int NOT_REFLECTED = -1 - SuppressedReason.IBGP_NOT_REFLECTED.ordinal();
+  private static final int CLIENT_TO_CLIENT = -1 - SuppressedReason.CLIENT_TO_CLIENT.ordinal();
   private static final int COMMUNITY = -1 - SuppressedReason.WELL_KNOWN_COMMUNITY.ordinal();
   private static final int ROLE_LEAK = -1 - SuppressedReason.ROLE_LEAK.ordinal();
   private static final int NEXT_HOP = -1 - SuppressedReason.NEXT_HOP.ordinal();
@@ -127,6 +128,28 @@ public final class CompiledExportPolicy implements ExportPolicy {
       int length,
       PathAttributes attributes,
       PathSource source) {
+    return decide(family, high, low, length, attributes, source, true);
+  }
+
+  @Override
+  public int look(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    return decide(family, high, low, length, attributes, source, false);
+  }
+
+  private int decide(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source,
+      boolean counted) {
     int forbidden = forbidden(family, attributes, source);
     if (forbidden < 0) {
       return forbidden;
@@ -137,7 +160,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
     if (!rules.isEmpty()) {
       int rule = find(family, high, low, length, attributes, source);
       if (rule != RuleSet.NONE) {
-        rules.count(rule);
+        if (counted) {
+          rules.count(rule);
+        }
         return rules.accepts(rule) ? rules.variant(rule) : FILTER;
       }
     }
@@ -180,7 +205,9 @@ public final class CompiledExportPolicy implements ExportPolicy {
   /** What no filter can allow: 0, or -1 - the ordinal of the reason. */
   private int forbidden(Family family, PathAttributes attributes, PathSource source) {
     if (source.kind().isInternal() && !external && !isReflected(source.kind())) {
-      return NOT_REFLECTED;
+      return source.kind() == Kind.IBGP_CLIENT && parameters.kind() == Kind.IBGP_CLIENT
+          ? CLIENT_TO_CLIENT
+          : NOT_REFLECTED;
     }
     // RFC 1997 speaks of routes received; our own go out with the community for the peer to obey.
     if (!source.isLocal() && isHeldBack(attributes)) {

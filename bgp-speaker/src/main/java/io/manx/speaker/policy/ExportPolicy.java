@@ -22,6 +22,17 @@ public interface ExportPolicy {
   int match(
       Family family, long high, long low, int length, PathAttributes attributes, PathSource source);
 
+  /** What {@link #match} answers, for people: counts nothing. */
+  default int look(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    return match(family, high, low, length, attributes, source);
+  }
+
   /**
    * Whether {@link #match} may answer differently for prefixes with the same attributes and source,
    * or counts what it is asked.

@@ -24,7 +24,11 @@ public enum SuppressedReason {
   /** Its next hop cannot be expressed in the session. */
   NEXT_HOP("its next hop cannot be sent in this session"),
   /** The peer is sent fewer paths a prefix (RFC 7911), all of them better. */
-  BEYOND_ADD_PATHS("the peer is sent fewer paths, all better (addPaths: send)");
+  BEYOND_ADD_PATHS("the peer is sent fewer paths, all better (addPaths: send)"),
+  /** From a client to a client, which speak with each other themselves (RFC 4456 §6). */
+  CLIENT_TO_CLIENT("learned from a client, and clients are not reflected to (clientToClient)"),
+  /** Its attributes are more than a message of the session holds. */
+  TOO_LARGE("its attributes do not fit into a message of this session");
 
   private final String text;
 

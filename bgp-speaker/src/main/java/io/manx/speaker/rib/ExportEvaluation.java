@@ -169,6 +169,11 @@ final class ExportEvaluation {
     return value.others().isEmpty() ? octets : octets + SURELY_FITS;
   }
 
+  private SuppressedReason whyUnsendable(PathAttributes value) {
+    boolean nextHopFits = isEncodable(PathAttributes.builder(value.nextHop()).build());
+    return nextHopFits ? SuppressedReason.TOO_LARGE : SuppressedReason.NEXT_HOP;
+  }
+
   /** The same as {@link #wanted} for people: nothing is interned. */
   ExportView explain(int prefix, int row, @Nullable PathAttributes sent, int peerIndex) {
     if (row == PathRows.NONE || !table.rows.isUsable(row)) {
@@ -179,7 +184,15 @@ final class ExportEvaluation {
     if (from.peerIndex() == peerIndex) {
       return new ExportView(sent, null, SuppressedReason.SPLIT_HORIZON);
     }
-    int answer = match(prefix, set, from);
+    PrefixIndex index = table.index;
+    int answer =
+        policy.look(
+            table.family,
+            index.high(prefix),
+            index.low(prefix),
+            index.length(prefix),
+            set.value,
+            from);
     if (answer < 0) {
       return new ExportView(sent, null, SuppressedReason.values()[-1 - answer]);
     }
@@ -187,6 +200,6 @@ final class ExportEvaluation {
     OpaqueNlri opaque = table.opaque;
     return isSendable(value) && (opaque == null || fits(opaque, prefix, value))
         ? new ExportView(sent, value, null)
-        : new ExportView(sent, null, SuppressedReason.NEXT_HOP);
+        : new ExportView(sent, null, whyUnsendable(value));
   }
 }

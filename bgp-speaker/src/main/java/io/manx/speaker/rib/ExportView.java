@@ -12,22 +12,33 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the attributes that it should have, or null
  * @param suppressed why it should have none although there is a best path, or null
  * @param pathId the path identifier that it has there (RFC 7911), 0 without
+ * @param due whether the group is still to look at the prefix
  */
 public record ExportView(
     @Nullable PathAttributes sent,
     @Nullable PathAttributes wanted,
     @Nullable SuppressedReason suppressed,
-    int pathId) {
-  /** A view without path identifier. */
+    int pathId,
+    boolean due) {
+  /** A view without path identifier, of a prefix that is looked at. */
   ExportView(
       @Nullable PathAttributes sent,
       @Nullable PathAttributes wanted,
       @Nullable SuppressedReason suppressed) {
-    this(sent, wanted, suppressed, 0);
+    this(sent, wanted, suppressed, 0, false);
+  }
+
+  ExportView due(boolean isDue) {
+    return new ExportView(sent, wanted, suppressed, pathId, isDue);
   }
 
   /** Whether an UPDATE about the prefix is due. */
   public boolean pending() {
-    return !Objects.equals(sent, wanted);
+    return due && !Objects.equals(sent, wanted);
+  }
+
+  /** Whether what was sent is by policies before these, which {@code configure soft} left alone. */
+  public boolean outdated() {
+    return !due && !Objects.equals(sent, wanted);
   }
 }

@@ -117,13 +117,14 @@ final class RibReader {
     }
     int best = table.selection.best(id);
     int row = exportId == 0 || group.paths == null ? best : PathChoice.rowOf(exportId);
+    boolean due = table.deferred || group.dirty.contains(id);
     if (group.paths != null) {
-      return exportedPath(group, group.paths, member, id, row);
+      return exportedPath(group, group.paths, member, id, row).due(due);
     }
     AttributeSet out = group.out.get(id);
     boolean own = group.out.source(id) == member.peerIndex();
     PathAttributes sent = out == null || own ? null : out.value;
-    return group.export.explain(id, row, sent, member.peerIndex());
+    return group.export.explain(id, row, sent, member.peerIndex()).due(due);
   }
 
   private ExportView exportedPath(
@@ -141,6 +142,7 @@ final class RibReader {
         sent,
         beyond ? null : view.wanted(),
         beyond ? SuppressedReason.BEYOND_ADD_PATHS : view.suppressed(),
-        PathChoice.idOf(row));
+        PathChoice.idOf(row),
+        false);
   }
 }

@@ -15,6 +15,7 @@ import io.manx.speaker.status.SpeakerCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,9 +188,14 @@ public final class InquiryReader implements RouteInquiry {
   private SpeakerCounters.Peer counters(Peer peer) {
     Session session = peer.session();
     long pending = 0;
+    List<SpeakerCounters.FirstTable> firstTables = new ArrayList<>();
     if (session != null) {
-      for (Family family : session.negotiated().families()) {
+      FirstTables first = session.firstTables();
+      for (Family family : EnumSet.copyOf(session.negotiated().families())) {
         pending += speaker.rib().counts(session, family).pending();
+        firstTables.add(
+            new SpeakerCounters.FirstTable(
+                family, first.receivedAfter(family), first.sentAfter(family)));
       }
     }
     return new SpeakerCounters.Peer(
@@ -198,7 +204,8 @@ public final class InquiryReader implements RouteInquiry {
         peer.transitions().downs(),
         peer.routes().errors(),
         session == null ? 0 : session.backlog(),
-        pending);
+        pending,
+        firstTables);
   }
 
   @Override

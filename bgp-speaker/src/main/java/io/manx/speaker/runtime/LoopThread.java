@@ -24,9 +24,33 @@ public final class LoopThread implements EventLoop, AutoCloseable {
    * @param failures tasks that threw since the start
    * @param longest the longest that one task took since the start
    * @param busy the time spent in tasks since the start
+   * @param lag how long tasks and timers waited
    */
   public record Load(
-      int queued, int timers, long tasks, long failures, Duration longest, Duration busy) {}
+      int queued,
+      int timers,
+      long tasks,
+      long failures,
+      Duration longest,
+      Duration busy,
+      Lag lag) {}
+
+  /**
+   * How long the loop let tasks and timers wait since the start: the first task of each batch,
+   * which waited longest of those that came with it, and each timer from the time when it was due.
+   *
+   * @param bounds upper bounds in nanoseconds, ascending, without infinity
+   * @param counts how many waited so long and longer than the bound before; the last, one more than
+   *     there are bounds, beyond all of them
+   * @param sumNanos of all waits
+   */
+  public record Lag(List<Long> bounds, List<Long> counts, long sumNanos) {
+    /** Copies the lists. */
+    public Lag {
+      bounds = List.copyOf(bounds);
+      counts = List.copyOf(counts);
+    }
+  }
 
   /** A queue that never ends still lets the hooks of {@link #afterBatch} run this often. */
   private static final long BATCH_NANOS = 10_000_000;
@@ -44,6 +68,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
   private final TaskQueue queue = new TaskQueue();
   private final TimerHeap timers = new TimerHeap(this::requireLoop);
+  private final LoopLag lag = new LoopLag();
   private final List<Runnable> afterBatch = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -155,7 +180,8 @@ public final class LoopThread implements EventLoop, AutoCloseable {
         tasks,
         failures,
         Duration.ofNanos(longest),
-        Duration.ofNanos(busy));
+        Duration.ofNanos(busy),
+        lag.read());
   }
 
   /**
@@ -219,6 +245,9 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
   /** Runs the batch with the timers that come due in between; returns the time. */
   private long runBatch(long start) {
+    if (batch != null) {
+      lag.add(start - queue.oldest());
+    }
     long now = start;
     long hooksDue = start + BATCH_NANOS;
     for (TaskQueue.Node node = batch; node != null && !closed; node = batch) {
@@ -238,6 +267,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   private long runDue(long start) {
     long now = start;
     for (TimerHeap.Entry due = timers.pollDue(start); due != null; due = timers.pollDue(start)) {
+      lag.add(now - due.deadline);
       now = runOne(due.task, now);
     }
     return now;

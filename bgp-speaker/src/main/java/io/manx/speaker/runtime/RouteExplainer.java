@@ -178,6 +178,7 @@ final class RouteExplainer {
                 peer.config().name(),
                 view.sent(),
                 view.pending(),
+                view.outdated(),
                 view.suppressed(),
                 exportRule(route.prefix(), best, session, view.suppressed())));
       }

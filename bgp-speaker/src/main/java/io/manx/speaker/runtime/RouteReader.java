@@ -200,6 +200,7 @@ final class RouteReader {
       return isFromPeer(path)
           || reason == SuppressedReason.SPLIT_HORIZON
           || reason == SuppressedReason.IBGP_NOT_REFLECTED
+          || reason == SuppressedReason.CLIENT_TO_CLIENT
           || reason == SuppressedReason.WELL_KNOWN_COMMUNITY;
     }
 

@@ -31,6 +31,7 @@ final class Session implements GroupMember {
   private final Set<Family> awaitingEndOfRib;
   private final PrefixLimit limit;
   private final RouteRefreshes refreshes;
+  private final FirstTables firstTables;
   private boolean closed;
   private long excessPaths;
   private ImportPolicy imports;
@@ -52,6 +53,7 @@ final class Session implements GroupMember {
     this.awaitingEndOfRib = EnumSet.copyOf(negotiated.families());
     this.limit = new PrefixLimit(peer.config().maxPrefixes());
     this.refreshes = new RouteRefreshes(context, this);
+    this.firstTables = new FirstTables(context.loop());
     this.imports = PeerSetup.importPolicy(context.config(), peer.config(), this);
     this.exports = PeerSetup.exportPolicy(context.config(), peer.config(), this);
   }
@@ -103,6 +105,7 @@ final class Session implements GroupMember {
     Family complete = update.endOfRib();
     if (complete != null) {
       peer.routes().endOfRib(complete);
+      firstTables.received(complete);
       if (awaitingEndOfRib.remove(complete)) {
         context.convergenceMayHaveChanged();
       }
@@ -177,6 +180,7 @@ final class Session implements GroupMember {
   void dumpSent(Family family, boolean initial) {
     if (initial) {
       connection.send(new UpdateMessage(List.of(), List.of(), family, List.of()));
+      firstTables.sent(family);
     }
     refreshes.sent(family, initial);
   }
@@ -294,6 +298,11 @@ final class Session implements GroupMember {
   boolean isAwaited(Family family) {
     Negotiated.GracefulRestart agreed = negotiated.gracefulRestart();
     return agreed != null && !agreed.peerRestarting() && awaitingEndOfRib.contains(family);
+  }
+
+  /** When the tables with which it began were exchanged. */
+  FirstTables firstTables() {
+    return firstTables;
   }
 
   ExportPolicy exports() {

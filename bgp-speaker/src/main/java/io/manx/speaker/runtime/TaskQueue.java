@@ -33,12 +33,24 @@ final class TaskQueue {
   private final AtomicReference<@Nullable Node> top = new AtomicReference<>();
   private volatile @Nullable Thread consumer;
 
+  /**
+   * When somebody found no task waiting and appended one. A plain field: the push that follows
+   * publishes it to the consumer, and of two who race, one a moment off is as good.
+   */
+  private long emptyUntil;
+
+  /** That of the tasks taken last. */
+  private long takenSince;
+
   /** Appends a task and wakes the consumer if it sleeps. */
   void push(Runnable task) {
     Node node = new Node(task);
     Node seen;
     do {
       seen = top.get();
+      if (seen == null || seen == asleep) {
+        emptyUntil = System.nanoTime(); // once for all that join it: no clock is read for those
+      }
       node.below = seen == asleep ? null : seen;
       node.depth = seen == null ? 1 : seen.depth + 1;
     } while (!top.compareAndSet(seen, node));
@@ -52,6 +64,7 @@ final class TaskQueue {
     if (top.get() == null) {
       return null;
     }
+    takenSince = emptyUntil; // nobody changes it before the list is empty again
     Node newest = top.getAndSet(null);
     Node oldest = null;
     while (newest != null && newest != asleep) {
@@ -62,6 +75,11 @@ final class TaskQueue {
       newest = next;
     }
     return oldest;
+  }
+
+  /** When the first task of those that {@link #takeAll} took last was appended. */
+  long oldest() {
+    return takenSince;
   }
 
   /**

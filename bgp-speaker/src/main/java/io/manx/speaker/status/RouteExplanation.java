@@ -59,6 +59,8 @@ public record RouteExplanation(
    * @param peer its name
    * @param sent the attributes that it was sent last, or null if it has nothing from us
    * @param pending whether an UPDATE about the prefix is due
+   * @param outdated whether it has what policies before these said, which {@code configure soft}
+   *     left alone
    * @param suppressed why it is to have nothing, or null
    * @param rule the filter rule that decided, or null if none did
    */
@@ -66,6 +68,7 @@ public record RouteExplanation(
       String peer,
       @Nullable PathAttributes sent,
       boolean pending,
+      boolean outdated,
       @Nullable SuppressedReason suppressed,
       @Nullable String rule) {}
 

@@ -1,7 +1,10 @@
 package io.manx.speaker.status;
 
+import io.manx.speaker.model.Family;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers about the speaker for its monitoring.
@@ -39,6 +42,8 @@ public record SpeakerCounters(
    * @param attributeErrors malformed attributes that ended no session (RFC 7606)
    * @param backlogOctets what waits for its TCP connection
    * @param pendingPrefixes prefixes that are to be looked at for it
+   * @param firstTables when the tables with which its session began were exchanged, by family; none
+   *     without a session
    */
   public record Peer(
       String name,
@@ -46,12 +51,23 @@ public record SpeakerCounters(
       Map<String, Long> downs,
       long attributeErrors,
       long backlogOctets,
-      long pendingPrefixes) {
-    /** Copies the map. */
+      long pendingPrefixes,
+      List<FirstTable> firstTables) {
+    /** Copies the collections. */
     public Peer {
       downs = Map.copyOf(downs);
+      firstTables = List.copyOf(firstTables);
     }
   }
+
+  /**
+   * How long after it was Established a session had exchanged its first table of a family.
+   *
+   * @param family the family
+   * @param received when the peer's End-of-RIB came; null if it has not
+   * @param sent when ours was handed to the connection; null if it has not been
+   */
+  public record FirstTable(Family family, @Nullable Duration received, @Nullable Duration sent) {}
 
   /** Copies the lists. */
   public SpeakerCounters {

@@ -70,17 +70,22 @@ class InteractiveTest {
 
   @TempDir private Path state;
   private final Agent agent = new Agent();
-  private final PipedOutputStream keys = new PipedOutputStream();
+  private PipedOutputStream keys;
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private ExternalTerminal terminal;
   private Thread session;
 
   @BeforeEach
   void open() throws IOException {
+    open(new Size(80, 24));
+  }
+
+  private void open(Size size) throws IOException {
+    keys = new PipedOutputStream();
     terminal =
         new ExternalTerminal(
             "test", "xterm", new PipedInputStream(keys), screen, StandardCharsets.UTF_8);
-    terminal.setSize(new Size(80, 24));
+    terminal.setSize(size);
     session =
         Thread.startVirtualThread(
             () -> {
@@ -148,6 +153,26 @@ class InteractiveTest {
     typeAndAwait("long\r", "long");
     awaitScreen("more", 1);
     assertTrue(shown("answered") < 40, "more than a page");
+    type("q");
+    await().untilAsserted(() -> assertEquals(2, agent.connections.get()));
+  }
+
+  /** As under script, or in a container before somebody says how large the window is. */
+  @Test
+  void aTerminalOfNoSizeIsTakenForTheUsualOne() throws Exception {
+    close();
+    agent.lines.clear();
+    screen.reset();
+    open(new Size(0, 0));
+    typeAndAwait("show mem\t\r", "show memory");
+    assertEquals(new Size(80, 24), terminal.getSize());
+    awaitScreen("answered", 1);
+    screen.reset();
+    typeAndAwait("long\r", "long");
+    awaitScreen("more", 1);
+    assertEquals(23, shown("answered"), "a page: " + screen);
+    type(" ");
+    awaitScreen("more", 2);
     type("q");
     await().untilAsserted(() -> assertEquals(2, agent.connections.get()));
   }

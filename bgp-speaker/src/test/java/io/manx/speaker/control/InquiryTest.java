@@ -5,20 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.FilterConfig;
 import io.manx.speaker.config.PeerConfig.ExportScope;
-import io.manx.speaker.runtime.InquiryReader;
-import io.manx.speaker.runtime.KernelView;
-import io.manx.speaker.runtime.StatusReader;
 import io.manx.speaker.sim.PipeNetwork;
 import io.manx.speaker.sim.Plan;
 import io.manx.speaker.sim.SimulatedNode;
 import io.manx.speaker.sim.VirtualClock;
 import io.manx.speaker.status.LogFeed;
-import io.manx.speaker.status.RouteInquiry;
-import io.manx.speaker.status.SpeakerCommands;
-import io.manx.speaker.status.SpeakerStatus;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,32 +72,8 @@ class InquiryTest {
     return new FilterConfig(name, List.of(rule), List.of(), List.of(), List.of());
   }
 
-  /** An interface of a speaker whose loop runs whenever it is asked something. */
-  private <T> T running(Class<T> type, T target) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              try {
-                Object answer = method.invoke(target, arguments);
-                clock.run(Duration.ofMillis(1));
-                return answer;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-  }
-
   private List<String> ask(String... commands) throws IOException {
-    var status = new StatusReader(middle.speaker(), KernelView.NONE, "0");
-    var inquiry = new InquiryReader(middle.speaker(), KernelView.NONE);
-    var ports =
-        new Ports(
-            running(SpeakerStatus.class, status),
-            running(SpeakerCommands.class, middle.commands()),
-            running(RouteInquiry.class, inquiry),
-            LogFeed.SILENT);
+    Ports ports = SimulatedPorts.of(middle, clock, LogFeed.SILENT);
     var transcript = new Transcript();
     var writer = new ReplyWriter(transcript);
     var session = new Session(Dialects.BIRD2, ports, () -> {}, () -> {});

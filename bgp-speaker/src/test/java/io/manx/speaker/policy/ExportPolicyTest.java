@@ -47,7 +47,7 @@ class ExportPolicyTest {
     "EBGP, client, true, ok",
     "IBGP_CLIENT, client, true, ok",
     "IBGP_NON_CLIENT, client, true, ok",
-    "IBGP_CLIENT, client, false, IBGP_NOT_REFLECTED",
+    "IBGP_CLIENT, client, false, CLIENT_TO_CLIENT",
     "IBGP_CLIENT, non, false, ok",
     "IBGP_NON_CLIENT, client, false, ok",
     "IBGP_NON_CLIENT, ext, true, ok",

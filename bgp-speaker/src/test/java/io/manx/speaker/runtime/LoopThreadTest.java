@@ -292,4 +292,62 @@ class LoopThreadTest {
     await().until(() -> onLoop(() -> sum[0]) == threads * rounds);
     assertEquals(0, disorder.get());
   }
+
+  private long waitedLonger(long nanos) {
+    LoopThread.Lag lag = loop.load().lag();
+    long count = 0;
+    for (int i = 0; i < lag.counts().size(); i++) {
+      count += i == 0 || lag.bounds().get(i - 1) < nanos ? 0 : lag.counts().get(i);
+    }
+    return count;
+  }
+
+  @Test
+  void whatATaskWaitedIsMeasuredWithoutAsking() throws Exception {
+    long wait = 20_000_000;
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          busy.countDown();
+          awaitUninterruptibly(free);
+        });
+    busy.await();
+    long before = waitedLonger(10_000_000);
+    long sum = loop.load().lag().sumNanos();
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    loop.execute(() -> ran.complete(null));
+    long pushed = System.nanoTime();
+    while (System.nanoTime() - pushed < wait) {
+      LockSupport.parkNanos(wait);
+    }
+    free.countDown();
+    ran.join();
+    assertEquals(before + 1, waitedLonger(10_000_000), "one task waited for another");
+    assertTrue(loop.load().lag().sumNanos() - sum >= wait, "as long as it did");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aTimerThatComesLateIsMeasured() throws Exception {
+    CountDownLatch fired = new CountDownLatch(1);
+    long before = waitedLonger(10_000_000);
+    loop.execute(
+        () -> {
+          loop.schedule(Duration.ofMillis(1), fired::countDown);
+          long begun = System.nanoTime();
+          while (System.nanoTime() - begun < 30_000_000) {
+            LockSupport.parkNanos(1_000_000);
+          }
+        });
+    fired.await();
+    assertTrue(waitedLonger(10_000_000) > before, "it was due long before");
+  }
 }

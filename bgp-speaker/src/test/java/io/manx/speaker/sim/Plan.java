@@ -50,6 +50,9 @@ public final class Plan {
   /** The cluster that it reflects for, if it does. */
   public @Nullable IpAddress clusterId;
 
+  /** Whether it reflects between its clients. */
+  public boolean clientToClient = true;
+
   /** A node with these addresses. */
   public Plan(long as, String... addresses) {
     this.as = as;
@@ -101,7 +104,7 @@ public final class Plan {
         List.of(),
         clusterId == null
             ? Optional.empty()
-            : Optional.of(new NodeConfig.RouteReflectorConfig(clusterId, true)),
+            : Optional.of(new NodeConfig.RouteReflectorConfig(clusterId, clientToClient)),
         NodeConfig.BestPathConfig.STANDARD,
         originate.stream().map(p -> new OriginateConfig(p, communities, false)).toList(),
         linkState,

@@ -176,7 +176,7 @@ final class SimulatedCluster {
     return plan.build();
   }
 
-  private static FilterConfig rejecting(String name, IpPrefix prefix) {
+  static FilterConfig rejecting(String name, IpPrefix prefix) {
     var match =
         new FilterConfig.PrefixMatch(
             prefix, FilterConfig.MatchOperator.EQUAL, prefix.length(), prefix.length());

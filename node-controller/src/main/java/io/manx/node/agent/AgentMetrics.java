@@ -2,6 +2,7 @@ package io.manx.node.agent;
 
 import static io.manx.node.agent.http.MetricsText.Type.COUNTER;
 import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
+import static io.manx.node.agent.http.MetricsText.Type.HISTOGRAM;
 
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.bfd.linux.BfdThread;
@@ -32,6 +33,7 @@ final class AgentMetrics {
   private final LoopThread loop;
   private final BfdThread bfd;
   private final @Nullable Kernel kernel;
+  private final GcPauses pauses = new GcPauses();
 
   /**
    * @param speaker asked for its status
@@ -68,23 +70,19 @@ final class AgentMetrics {
     if (kernel != null) {
       KernelMetrics.write(out, kernel.programmer().status(), kernel.nat().problem() == null);
     }
-    ProcessMetrics.write(out);
+    ProcessMetrics.write(out, pauses);
     return out.toString();
   }
 
   private void speaker(MetricsText out) {
-    long asked = System.nanoTime();
     try {
       StatusSnapshot status =
           speaker.status().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      double lag = (System.nanoTime() - asked) / NANOS;
       List<ProtocolStatus> protocols =
           speaker.protocols().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       SpeakerCounters counters =
           inquiry.counters().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       out.metric("manx_speaker_up", GAUGE, "Whether the speaker answers.").sample(1);
-      out.metric("manx_loop_lag_seconds", GAUGE, "How long a question waited for the speaker.")
-          .sample(lag);
       out.metric("manx_speaker_start_time_seconds", GAUGE, "When the speaker started.")
           .sample(seconds(status.lastReboot()));
       PeerMetrics.write(out, protocols);
@@ -112,6 +110,14 @@ final class AgentMetrics {
             GAUGE,
             "The longest that one task of the speaker loop took since the start.")
         .sample(load.longest().toNanos() / NANOS);
+    out.metric(
+            "manx_loop_lag_seconds",
+            HISTOGRAM,
+            "How long tasks and timers waited for the speaker loop.")
+        .histogram(
+            load.lag().bounds().stream().map(bound -> bound / NANOS).toList(),
+            load.lag().counts(),
+            load.lag().sumNanos() / NANOS);
   }
 
   private void configuration(MetricsText out) {

@@ -21,7 +21,7 @@ final class ProcessMetrics {
 
   private ProcessMetrics() {}
 
-  static void write(MetricsText out) {
+  static void write(MetricsText out, GcPauses pauses) {
     RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     out.metric("process_start_time_seconds", GAUGE, "When the process started.")
@@ -42,6 +42,11 @@ final class ProcessMetrics {
     collectors.forEach(gc -> out.sample(gc.getCollectionCount(), "gc", gc.getName()));
     out.metric("jvm_gc_seconds_total", COUNTER, "Time spent in garbage collections.");
     collectors.forEach(gc -> out.sample(gc.getCollectionTime() / MILLIS, "gc", gc.getName()));
+    out.metric(
+        "jvm_gc_longest_pause_seconds",
+        GAUGE,
+        "The longest garbage collection since the first scrape.");
+    pauses.longestMillis().forEach((gc, millis) -> out.sample(millis / MILLIS, "gc", gc));
   }
 
   /** In octets; NaN if the system does not say. */

@@ -5,12 +5,16 @@ import static io.manx.node.agent.http.MetricsText.Type.GAUGE;
 
 import io.manx.node.agent.http.MetricsText;
 import io.manx.speaker.status.SpeakerCounters;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of the speaker's tables and sessions. */
 final class SpeakerMetrics {
+  private static final double NANOS = 1e9;
+
   private SpeakerMetrics() {}
 
   static void write(MetricsText out, SpeakerCounters counters) {
@@ -39,6 +43,7 @@ final class SpeakerMetrics {
     List<SpeakerCounters.Peer> shown =
         counters.peers().subList(0, Math.min(PeerMetrics.MOST_PEERS, counters.peers().size()));
     queues(out, counters.peers(), shown);
+    convergence(out, shown);
   }
 
   private static void transitions(MetricsText out, List<SpeakerCounters.Peer> peers) {
@@ -60,6 +65,37 @@ final class SpeakerMetrics {
     for (SpeakerCounters.Peer peer : shown) {
       new TreeMap<>(peer.downs())
           .forEach((cause, count) -> out.sample(count, "peer", peer.name(), "cause", cause));
+    }
+  }
+
+  private static void convergence(MetricsText out, List<SpeakerCounters.Peer> shown) {
+    out.metric(
+        "manx_peer_convergence_seconds",
+        GAUGE,
+        "From Established to the End-of-RIB, that of the peer and ours.");
+    for (SpeakerCounters.Peer peer : shown) {
+      for (SpeakerCounters.FirstTable table : peer.firstTables()) {
+        convergence(out, peer.name(), table, "received", table.received());
+        convergence(out, peer.name(), table, "sent", table.sent());
+      }
+    }
+  }
+
+  private static void convergence(
+      MetricsText out,
+      String peer,
+      SpeakerCounters.FirstTable table,
+      String direction,
+      @Nullable Duration after) {
+    if (after != null) {
+      out.sample(
+          after.toNanos() / NANOS,
+          "peer",
+          peer,
+          "family",
+          table.family().channel(),
+          "direction",
+          direction);
     }
   }
 

@@ -150,9 +150,17 @@ public record ExplanationText(Timestamps times) {
         if (export.suppressed() != null) {
           text.append(", a withdrawal: ").append(export.suppressed().text());
         }
+      } else if (export.outdated()) {
+        text.append("; by the policies before: reload out would ");
+        text.append(
+            export.suppressed() == null
+                ? "send it anew"
+                : "withdraw it: " + export.suppressed().text());
       }
     } else if (export.suppressed() != null) {
       text.append("not sent: ").append(export.suppressed().text()).append(rule(export.rule()));
+    } else if (export.outdated()) {
+      text.append("not sent, by the policies before: reload out would send it");
     } else {
       text.append(export.pending() ? "not sent yet" : "not sent: there is no best path");
     }

@@ -79,6 +79,7 @@ public final class JsonInquiryText {
     field(json, "peer", export.peer());
     json.writeBooleanField("sent", export.sent() != null);
     json.writeBooleanField("pending", export.pending());
+    json.writeBooleanField("outdated", export.outdated());
     if (export.sent() != null) {
       json.writeObjectFieldStart("attributes");
       JsonPathText.attributes(json, export.sent(), true);

@@ -8,7 +8,9 @@ import io.manx.speaker.control.web.WebResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -27,7 +29,9 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int AT_ONCE = 16;
   private static final int BACKLOG = 32;
 
-  /** Long answers have places of their own, so that slow readers never keep probes waiting. */
+  /**
+   * Long answers have places of their own, so that slow readers keep neither probes nor scrapes.
+   */
   private static final int TREES_AT_ONCE = 8;
 
   private static final int MISDIRECTED = 421;
@@ -65,11 +69,21 @@ public final class HttpEndpoint implements AutoCloseable {
     boolean get(Request request, WebResponse response) throws IOException;
   }
 
+  /** Read by the JDK's server when it is loaded. Times are in seconds, sizes in octets. */
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "sun.net.httpserver.maxReqTime", "5",
+          "sun.net.httpserver.maxRspTime", "300", // a full table to a slow reader
+          "sun.net.httpserver.maxReqHeaderSize", "16384", // held for each connection
+          "sun.net.httpserver.maxReqHeaders", "64",
+          "sun.net.httpserver.nodelay", "true",
+          "jdk.httpserver.maxConnections", "400");
+
   private final HttpServer server;
   private final ExecutorService executor;
   private final Map<String, Supplier<Page>> pages;
   private final Map<String, Tree> trees;
-  private final Semaphore treePlaces = new Semaphore(TREES_AT_ONCE);
+  private final Map<String, Semaphore> treePlaces = new HashMap<>();
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   private HttpEndpoint(
@@ -79,6 +93,7 @@ public final class HttpEndpoint implements AutoCloseable {
       Map<String, Tree> trees) {
     this.server = server;
     this.trees = Map.copyOf(trees);
+    trees.keySet().forEach(tree -> treePlaces.put(tree, new Semaphore(TREES_AT_ONCE)));
     this.executor = executor;
     this.pages = Map.copyOf(pages);
   }
@@ -102,10 +117,7 @@ public final class HttpEndpoint implements AutoCloseable {
   public static HttpEndpoint start(
       InetSocketAddress address, Map<String, Supplier<Page>> pages, Map<String, Tree> trees)
       throws IOException {
-    // Read by the JDK's server when it is loaded: seconds that a request or an answer may take.
-    setDefault("sun.net.httpserver.maxReqTime", "10");
-    setDefault("sun.net.httpserver.maxRspTime", "300"); // a full table to a slow reader
-    setDefault("jdk.httpserver.maxConnections", "100");
+    LIMITS.forEach(HttpEndpoint::setDefault);
     HttpServer server = HttpServer.create(address, BACKLOG);
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http").factory());
@@ -158,14 +170,16 @@ public final class HttpEndpoint implements AutoCloseable {
       String root = each.getKey();
       boolean below = root.endsWith("/") ? path.startsWith(root) : path.equals(root);
       if (below) {
-        return isAnswered(each.getValue(), path.substring(root.length()), exchange);
+        Semaphore free = Objects.requireNonNull(treePlaces.get(root));
+        return isAnswered(each.getValue(), free, path.substring(root.length()), exchange);
       }
     }
     return false;
   }
 
-  private boolean isAnswered(Tree tree, String path, HttpExchange exchange) throws IOException {
-    if (!treePlaces.tryAcquire()) {
+  private static boolean isAnswered(Tree tree, Semaphore free, String path, HttpExchange exchange)
+      throws IOException {
+    if (!free.tryAcquire()) {
       answer(exchange, new Page(503, TEXT, "too many requests at once\n"));
       return true;
     }
@@ -179,7 +193,7 @@ public final class HttpEndpoint implements AutoCloseable {
       answer(exchange, new Page(400, TEXT, e.getMessage() + "\n"));
       return true;
     } finally {
-      treePlaces.release();
+      free.release();
     }
   }
 
