@@ -4,15 +4,13 @@ import io.manx.net.AddressFamily;
 import io.manx.programmer.kernel.NetlinkException;
 import io.manx.programmer.kernel.NetlinkTransport;
 import io.manx.programmer.kernel.RequestChannel;
-import io.manx.programmer.model.Address;
 import io.manx.programmer.model.Errno;
-import io.manx.programmer.model.KernelListener;
 import io.manx.programmer.model.KernelWrite;
-import io.manx.programmer.model.Link;
 import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.Refusal;
+import io.manx.programmer.model.RouteListener;
 import io.manx.programmer.model.WriteBatch;
 import java.util.List;
 
@@ -86,7 +84,7 @@ public final class NodeCleanup {
     return writes.size() - refused.size();
   }
 
-  private final class Finder implements KernelListener {
+  private final class Finder extends RouteListener {
     private final WriteBatch routes = new WriteBatch();
     private final WriteBatch nextHops = new WriteBatch();
 
@@ -106,18 +104,6 @@ public final class NodeCleanup {
 
     @Override
     public void routeGone(RawRoute route) {}
-
-    @Override
-    public void linkSeen(Link link) {}
-
-    @Override
-    public void linkGone(int index) {}
-
-    @Override
-    public void addressSeen(Address address) {}
-
-    @Override
-    public void addressGone(Address address) {}
 
     @Override
     public void neighbourSeen(Neighbour neighbour) {}

@@ -8,6 +8,7 @@ import io.manx.programmer.model.Neighbour;
 import io.manx.programmer.model.NextHopObject;
 import io.manx.programmer.model.RawRoute;
 import io.manx.programmer.model.RouteKey;
+import io.manx.programmer.model.RouteListener;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

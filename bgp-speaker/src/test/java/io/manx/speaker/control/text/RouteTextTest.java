@@ -11,7 +11,6 @@ import io.manx.speaker.status.RouteView;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,25 +36,15 @@ class RouteTextTest {
             null,
             null,
             trouble);
-    List<String> lines = new ArrayList<>();
+    Lines lines = new Lines();
     Timestamps times = new Timestamps(TimeFormat.ISO_LONG, Dialect.BIRD2, ZoneOffset.UTC);
     new RouteText(Dialect.BIRD2, times)
         .write(
             new RouteView(IpPrefix.parse("10.1.0.0/24"), List.of(path)),
             true,
             Instant.EPOCH,
-            new Reply() {
-              @Override
-              public void line(int code, CharSequence text) {
-                lines.add(text.toString());
-              }
-
-              @Override
-              public void end(int code, CharSequence text) {
-                throw new AssertionError("a route ends nothing");
-              }
-            });
-    return lines;
+            lines);
+    return lines.all();
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.manx.speaker.status.RouteChanges;
 import io.manx.speaker.status.RouteCounts;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,28 +39,14 @@ class RuleLinesTest {
 
   @Test
   void everyRuleHasALine() throws IOException {
-    var lines = new ArrayList<String>();
-    ChannelText.write(
-        CHANNEL,
-        null,
-        Dialect.BIRD2,
-        new Reply() {
-          @Override
-          public void line(int code, CharSequence text) {
-            lines.add(text.toString());
-          }
-
-          @Override
-          public void end(int code, CharSequence text) {
-            throw new AssertionError("a channel ends nothing");
-          }
-        });
+    var lines = new Lines();
+    ChannelText.write(CHANNEL, null, Dialect.BIRD2, lines);
     assertEquals(
         List.of(
             "    Import rule:    f.importV4[0] 7",
             "    Import rule:    f.importV4[2] 0",
             "    Export rule:    f.exportV4[1] 5000000000"),
-        lines.stream().filter(line -> line.contains(" rule:")).toList());
+        lines.all().stream().filter(line -> line.contains(" rule:")).toList());
   }
 
   @Test

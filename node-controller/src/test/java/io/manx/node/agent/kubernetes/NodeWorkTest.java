@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +40,7 @@ class NodeWorkTest {
 
   @TempDir private Path directory;
   private final FakeNodeApi api = new FakeNodeApi();
-  private final Kept store = new Kept();
+  private final KeptInMemory store = new KeptInMemory();
 
   /** How many peers each configuration had that was taken. */
   private final List<Integer> taken = new ArrayList<>();
@@ -152,25 +151,6 @@ class NodeWorkTest {
     @Override
     public CompletionStage<Void> shutdown(boolean graceful) {
       throw new UnsupportedOperationException();
-    }
-  }
-
-  private static final class Kept implements NodeStore {
-    private @Nullable OwnDocument document;
-
-    @Override
-    public Optional<OwnDocument> load() {
-      return Optional.ofNullable(document);
-    }
-
-    @Override
-    public void store(OwnDocument kept) {
-      document = kept;
-    }
-
-    @Override
-    public void clear() {
-      document = null;
     }
   }
 }

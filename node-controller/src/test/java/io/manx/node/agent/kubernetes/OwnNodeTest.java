@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,28 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnNodeTest {
   @TempDir private Path directory;
   private final FakeNodeApi api = new FakeNodeApi();
-  private final Kept store = new Kept();
+  private final KeptInMemory store = new KeptInMemory();
   private @Nullable OwnNode made;
-
-  /** One document, in memory. */
-  private static final class Kept implements NodeStore {
-    private @Nullable OwnDocument document;
-
-    @Override
-    public Optional<OwnDocument> load() {
-      return Optional.ofNullable(document);
-    }
-
-    @Override
-    public void store(OwnDocument kept) {
-      document = kept;
-    }
-
-    @Override
-    public void clear() {
-      document = null;
-    }
-  }
 
   private static OwnDocument document(long generation, int asNumber) {
     return new OwnDocument(
