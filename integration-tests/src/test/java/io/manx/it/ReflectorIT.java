@@ -91,6 +91,12 @@ class ReflectorIT {
         .orElse("no " + name + " in " + text);
   }
 
+  /** What {@code explain route} says of a prefix has this part. */
+  private static void explains(ManxAgent agent, String route, String part) {
+    String text = agent.control().text("explain route " + route);
+    assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
+  }
+
   private static String hidden(ManxAgent agent) {
     return agent.control().text("json show route filtered all");
   }
@@ -198,6 +204,11 @@ class ReflectorIT {
       assertTrue(text.contains("\"hidden\":\"CLUSTER_LOOP\""), text);
       assertFalse(agent.learned(Wire.peerAddress(2)).contains(prefix(3)));
       assertFalse(agent.learned(Wire.peerAddress(2)).contains(own));
+      explains(agent, own.toString(), "hidden because ORIGINATOR_ID is this router");
+      explains(agent, prefix(3).toString(), "hidden because our cluster ID is in the CLUSTER_LIST");
+      explains(agent, prefix(3) + " to " + Wire.peerName(2), "not sent: export: None");
+      explains(agent, prefix(3) + " to " + Wire.peerName(3), "not sent: learned from this peer");
+      explains(agent, prefix(1) + " to " + Wire.peerName(3), "sent with next hop");
     }
   }
 
@@ -259,6 +270,10 @@ class ReflectorIT {
       outside.announce(List.of(prefix(3), later));
       learns(other, Wire.AGENT, Set.of(later), all);
       learns(client, Wire.AGENT, Set.of(later), all);
+      String of = prefix(1) + " to ";
+      explains(agent, of + Wire.peerName(1), "not sent: learned from this peer");
+      explains(agent, of + Wire.peerName(2), "clients are not reflected to (clientToClient)");
+      explains(agent, of + Wire.peerName(3), "sent with next hop " + Wire.peerAddress(1));
       assertFalse(other.learned(Wire.AGENT).contains(prefix(1)));
       assertFalse(client.learned(Wire.AGENT).contains(prefix(2)));
       reflect(agent, "10.9.9.1", true);

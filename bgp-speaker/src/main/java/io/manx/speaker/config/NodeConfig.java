@@ -186,6 +186,15 @@ public record NodeConfig(
       Password key = peer.password().isEmpty() ? null : keys.get(peer.passwordFile());
       renewed.add(key == null ? peer : peer.withPassword(key));
     }
+    return with(originate, renewed);
+  }
+
+  /** This configuration with other prefixes to originate. */
+  public NodeConfig withOriginate(List<OriginateConfig> others) {
+    return with(others, peers);
+  }
+
+  private NodeConfig with(List<OriginateConfig> newOriginate, List<PeerConfig> newPeers) {
     return new NodeConfig(
         name,
         asNumber,
@@ -195,10 +204,10 @@ public record NodeConfig(
         listenAddresses,
         routeReflector,
         bestPath,
-        originate,
+        newOriginate,
         linkState,
         pools,
-        renewed,
+        newPeers,
         peerRanges,
         filters,
         kernel,

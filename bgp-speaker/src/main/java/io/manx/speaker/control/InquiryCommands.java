@@ -12,8 +12,10 @@ import io.manx.speaker.status.RouteEvent;
 import io.manx.speaker.status.RouteExplanation;
 import io.manx.speaker.status.RouteHistory;
 import io.manx.speaker.status.RouteInquiry;
+import io.manx.speaker.status.WhatIf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class InquiryCommands {
   void run(Inquiry question, boolean json, Reply reply) throws IOException, NoAnswerException {
     switch (question) {
       case Inquiry.ExplainRoute explain -> explain(explain, json, reply);
+      case Inquiry.Suppose suppose -> suppose(suppose.happening(), json, reply);
       case Inquiry.ShowChanges show -> changes(show, json, reply);
       case Inquiry.ShowPast past -> past(past, json, reply);
       case Inquiry.Trace trace -> trace(trace, json, reply);
@@ -80,6 +83,26 @@ final class InquiryCommands {
       reply.line(JsonCommands.CODE, JsonInquiryText.explanation(found.get(), peer));
     } else {
       explanations.write(found.get(), peer, CODE, reply);
+    }
+    reply.end(0, "");
+  }
+
+  private void suppose(WhatIf happening, boolean json, Reply reply)
+      throws IOException, NoAnswerException {
+    Optional<List<String>> effects = Answers.await(inquiry.whatIf(happening));
+    if (effects.isEmpty()) {
+      switch (happening) {
+        case WhatIf.PeerDown down ->
+            reply.end(Refusal.NO_PROTOCOL, "No peer " + down.peer() + " with a session");
+        case WhatIf.Originated is ->
+            reply.end(Refusal.ROUTE_NOT_FOUND, is.prefix() + " is originated already");
+        case WhatIf.Withdrawn is ->
+            reply.end(Refusal.ROUTE_NOT_FOUND, is.prefix() + " is not originated");
+      }
+      return;
+    }
+    for (String effect : effects.get()) {
+      line(json, effect, reply);
     }
     reply.end(0, "");
   }

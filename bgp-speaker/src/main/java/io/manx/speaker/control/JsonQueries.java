@@ -64,6 +64,7 @@ public final class JsonQueries {
           Command.ShowSymbols _,
           Command.ShowBfdSessions _,
           Command.Inquiry.ExplainRoute _,
+          Command.Inquiry.Suppose _,
           Command.Inquiry.ShowChanges _,
           Command.Inquiry.ShowPast _,
           Command.Inquiry.ShowKernel _,

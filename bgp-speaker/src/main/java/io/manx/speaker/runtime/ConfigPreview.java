@@ -25,10 +25,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration would do: the sessions that would reset, the best routes that would move,
- * and what peers would be sent, found with the same diff, policies and decision process that would
- * do it. Looks at the tables page by page, each page an event of its own, and changes nothing. On
- * the loop.
+ * What a configuration, or the loss of a peer, would do: the sessions that would reset, the best
+ * routes that would move, and what peers would be sent, found with the same diff, policies and
+ * decision process that would do it. Looks at the tables page by page, each page an event of its
+ * own, and changes nothing. On the loop.
  *
  * <p>A session that would reset counts as it would be once it is up again, its peer having said
  * what it says now.
@@ -60,24 +60,32 @@ final class ConfigPreview {
   private long moved;
   private long changed;
 
-  private ConfigPreview(Speaker speaker, NodeConfig next) {
+  private ConfigPreview(Speaker speaker, NodeConfig next, Set<String> down) {
     this.speaker = speaker;
     this.decision = new Decision(PeerSetup.decisionOptions(next));
     this.originated = Origination.paths(next);
     this.unseen = new LinkedHashSet<>(originated.keySet());
     ConfigDiff diff = ConfigDiff.between(speaker.config(), next);
-    if (diff.isEmpty()) {
+    if (diff.isEmpty() && down.isEmpty()) {
       lines.add("Nothing would change");
     }
     diff.changes().forEach(change -> lines.add("Would change: " + change));
-    this.sessions = new SessionPreview(speaker, next, diff);
+    this.sessions = new SessionPreview(speaker, next, diff, down);
     this.exports = sessions.exports();
     lines.addAll(sessions.lines());
   }
 
   /** Starts a preview; the lines for people come when all tables have been looked at. */
   static CompletionStage<List<String>> of(Speaker speaker, NodeConfig next) {
-    ConfigPreview preview = new ConfigPreview(speaker, next);
+    return start(new ConfigPreview(speaker, next, Set.of()));
+  }
+
+  /** The same for the loss of a peer. */
+  static CompletionStage<List<String>> without(Speaker speaker, Peer peer) {
+    return start(new ConfigPreview(speaker, speaker.config(), Set.of(peer.config().name())));
+  }
+
+  private static CompletionStage<List<String>> start(ConfigPreview preview) {
     preview.page(0, RibPage.START);
     return preview.answer;
   }

@@ -2,6 +2,8 @@ package io.manx.speaker.runtime;
 
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.ConfigWriter;
+import io.manx.speaker.config.NodeConfig;
+import io.manx.speaker.config.OriginateConfig;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.rib.GroupView;
 import io.manx.speaker.rib.RibPath;
@@ -12,6 +14,7 @@ import io.manx.speaker.status.RouteExplanation;
 import io.manx.speaker.status.RouteHistory;
 import io.manx.speaker.status.RouteInquiry;
 import io.manx.speaker.status.SpeakerCounters;
+import io.manx.speaker.status.WhatIf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +134,42 @@ public final class InquiryReader implements RouteInquiry {
     return best == null || !best.best() || best.effective() == null
         ? null
         : best(prefix, new RouteLog.Best(best.source(), best.effective()));
+  }
+
+  @Override
+  public CompletionStage<Optional<List<String>>> whatIf(WhatIf happening) {
+    return ask(() -> preview(happening))
+        .thenCompose(
+            preview ->
+                preview.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : preview.get().thenApply(Optional::of));
+  }
+
+  private Optional<CompletionStage<List<String>>> preview(WhatIf happening) {
+    return switch (happening) {
+      case WhatIf.PeerDown down -> {
+        Peer peer = speaker.peers().byName(down.peer());
+        yield peer == null || peer.session() == null
+            ? Optional.empty()
+            : Optional.of(ConfigPreview.without(speaker, peer));
+      }
+      case WhatIf.Originated is -> otherwise(is.prefix(), true);
+      case WhatIf.Withdrawn is -> otherwise(is.prefix(), false);
+    };
+  }
+
+  private Optional<CompletionStage<List<String>>> otherwise(IpPrefix prefix, boolean originated) {
+    NodeConfig now = speaker.config();
+    List<OriginateConfig> others = new ArrayList<>(now.originate());
+    boolean was = others.removeIf(each -> each.cidr().equals(prefix));
+    if (was == originated) {
+      return Optional.empty();
+    }
+    if (originated) {
+      others.add(new OriginateConfig(prefix, List.of(), false));
+    }
+    return Optional.of(ConfigPreview.of(speaker, now.withOriginate(others)));
   }
 
   @Override

@@ -36,10 +36,21 @@ final class SessionPreview {
   private final ExportPreview exports = new ExportPreview();
   private final List<String> lines = new ArrayList<>();
 
-  SessionPreview(Speaker speaker, NodeConfig next, ConfigDiff diff) {
+  /**
+   * @param diff from the configuration in force to {@code next}
+   * @param down peers whose sessions would be gone
+   */
+  SessionPreview(Speaker speaker, NodeConfig next, ConfigDiff diff, Set<String> down) {
     this.now = speaker.config();
     this.next = next;
-    speaker.peers().all().forEach(peer -> look(peer, diff));
+    for (Peer peer : speaker.peers().all()) {
+      if (down.contains(peer.config().name())) {
+        lines.add(peer.config().name() + ": the session would end");
+        end(peer, peer.routes().source());
+      } else {
+        look(peer, diff);
+      }
+    }
     diff.peersAdded()
         .forEach(peer -> lines.add(peer.name() + ": a new peer; what it will say is not known"));
   }

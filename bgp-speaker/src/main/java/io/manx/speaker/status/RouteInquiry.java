@@ -41,6 +41,13 @@ public interface RouteInquiry {
    */
   CompletionStage<PastRoute> at(IpPrefix prefix, boolean longest, Duration ago);
 
+  /**
+   * What would come of something, for people, a line each; found with the policies and the decision
+   * process of the speaker over its tables, and nothing is changed. Empty if it cannot happen:
+   * there is no such peer, or the prefix is originated or not, as it would be.
+   */
+  CompletionStage<Optional<List<String>>> whatIf(WhatIf happening);
+
   /** The update groups. */
   CompletionStage<List<UpdateGroupStatus>> updateGroups();
 

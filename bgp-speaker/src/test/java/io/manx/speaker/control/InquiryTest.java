@@ -1,5 +1,6 @@
 package io.manx.speaker.control;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.net.IpPrefix;
@@ -239,5 +240,22 @@ class InquiryTest {
     contains(text, "10.9.0.0/24 would move from near to far");
     middle.file(middle.config());
     contains(text("configure check"), "Nothing would change");
+  }
+
+  @Test
+  void whatIfSaysWhatWouldComeOfIt() throws IOException {
+    String before = text("explain route " + PREFIX);
+    String down = text("what-if disable near");
+    contains(down, "near: the session would end");
+    contains(down, "  " + PREFIX + " would move from near to far");
+    String more = text("what-if originate 10.50.0.0/16");
+    contains(more, "  10.50.0.0/16 would be routed by this node");
+    contains(more, "to near, far: 1 would be announced, 0 withdrawn, 0 sent with other attributes");
+    contains(text("what-if withdraw 10.50.0.0/16"), "8001 10.50.0.0/16 is not originated");
+    contains(text("what-if disable nobody"), "8003 No peer nobody with a session");
+    contains(text("what-if down"), "9001 syntax error");
+    contains(text("json what-if disable near"), "\"kind\":\"text\"");
+    assertTrue(middle.isUp("near"), "nothing has happened");
+    assertEquals(before, text("explain route " + PREFIX));
   }
 }

@@ -19,6 +19,7 @@ import io.manx.speaker.status.RouteQuery.View;
 import io.manx.speaker.status.RouteView;
 import io.manx.speaker.status.SpeakerCommands.ConfigureMode;
 import io.manx.speaker.status.SpeakerCommands.ProtocolAction;
+import io.manx.speaker.status.WhatIf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -110,7 +111,7 @@ class ConfigPreviewTest {
       List<String> said = check(node, hub);
       assertEquals(sent, sent(node), seed + ": a check changes nothing");
       node.configure(hub.build());
-      clock.run(Duration.ofSeconds(60));
+      clock.run(Duration.ofMinutes(1));
       String where = seed + " round " + round + ": " + said;
       assertEquals(ended(ups, ups(node)), ends(ups, said), where);
       if (said.stream().anyMatch(line -> line.endsWith("is not known"))) {
@@ -260,6 +261,32 @@ class ConfigPreviewTest {
       }
     }
     return ends;
+  }
+
+  @Test
+  void whatIfAPeerGoesIsWhatThenHappens() {
+    for (int seed = 0; seed < 10; seed++) {
+      new ConfigPreviewTest().lose(new Random(seed), "seed " + seed);
+    }
+  }
+
+  private void lose(Random random, String seed) {
+    neighbours(random);
+    SimulatedNode node = start();
+    for (String peer : List.copyOf(ups(node).keySet())) {
+      Map<String, Map<IpPrefix, PathAttributes>> sent = sent(node);
+      Map<IpPrefix, PathView> best = best(node);
+      var reader = new InquiryReader(node.speaker(), KernelView.NONE);
+      List<String> said = node.now(reader.whatIf(new WhatIf.PeerDown(peer))).orElseThrow();
+      assertEquals(sent, sent(node), seed + ": a question changes nothing");
+      node.now(node.commands().change(peer, ProtocolAction.DISABLE, ""));
+      clock.run(Duration.ofMinutes(1));
+      assertEquals(changes(sent, sent(node)), announced(said), seed + " " + peer + said);
+      String moved = routes(best, best(node));
+      assertTrue(said.stream().anyMatch(line -> line.endsWith(moved)), () -> seed + said + moved);
+      node.now(node.commands().change(peer, ProtocolAction.ENABLE, ""));
+      clock.run(Duration.ofMinutes(1));
+    }
   }
 
   @Test

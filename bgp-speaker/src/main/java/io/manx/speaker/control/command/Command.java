@@ -3,6 +3,7 @@ package io.manx.speaker.control.command;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.status.SpeakerCommands.ConfigureMode;
 import io.manx.speaker.status.SpeakerCommands.ProtocolAction;
+import io.manx.speaker.status.WhatIf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -219,6 +220,14 @@ public sealed interface Command extends Parsed {
      * @param time how long
      */
     record Trace(@Nullable IpPrefix prefix, Duration time) implements Inquiry {}
+
+    /**
+     * {@code what-if disable PEER}, {@code what-if originate PREFIX}, {@code what-if withdraw
+     * PREFIX}.
+     *
+     * @param happening what may happen
+     */
+    record Suppose(WhatIf happening) implements Inquiry {}
 
     /** {@code show kernel}. */
     record ShowKernel() implements Inquiry {}

@@ -74,7 +74,7 @@ public final class CommandParser {
         yield new Command.Shutdown(true);
       }
       case "json" -> json();
-      case "explain", "trace", "log" -> new InquiryParser(in).parse(word);
+      case "explain", "what-if", "trace", "log" -> new InquiryParser(in).parse(word);
       case "quit", "exit" -> new Command.Quit();
       default -> throw new IllegalStateException("no grammar for '" + word + "'");
     };

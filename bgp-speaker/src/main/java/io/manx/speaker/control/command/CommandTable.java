@@ -80,6 +80,10 @@ public final class CommandTable {
               "explain route",
               "<prefix|address> [to <protocol>]",
               "Why a route is as it is: paths, decision, filters, peers, kernel"),
+          new Entry(
+              "what-if",
+              "disable <protocol> | (originate | withdraw) <prefix>",
+              "What would come of it: routes that move, what peers would be sent"),
           new Entry("show route history", "<prefix>", "How a route has changed, and why"),
           new Entry("show changes", "[last <time>]", "The last changes of best routes, and why"),
           new Entry("trace", "[<prefix>] [for <time>]", "Changes of best routes as they come"),

@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.control.command.Command.Inquiry;
 import io.manx.speaker.control.command.Token.Kind;
+import io.manx.speaker.status.WhatIf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class InquiryParser {
   Command parse(String word) {
     return switch (word) {
       case "explain" -> explain();
+      case "what-if" -> new Inquiry.Suppose(whatIf());
       case "trace" -> trace();
       case "log" -> log();
       default -> throw new IllegalStateException("no grammar for '" + word + "'");
@@ -63,6 +65,19 @@ final class InquiryParser {
     IpPrefix prefix = longest ? IpPrefix.host(IpAddress.parse(in.next().text())) : prefix();
     String peer = in.acceptWord("to") ? in.expectName("a protocol") : null;
     return new Inquiry.ExplainRoute(prefix, longest, peer);
+  }
+
+  private WhatIf whatIf() {
+    if (in.acceptWord("disable")) {
+      return new WhatIf.PeerDown(in.expectName("a protocol"));
+    }
+    if (in.acceptWord("originate")) {
+      return new WhatIf.Originated(prefix());
+    }
+    if (in.acceptWord("withdraw")) {
+      return new WhatIf.Withdrawn(prefix());
+    }
+    throw in.unexpected("disable, originate or withdraw");
   }
 
   private Command changes() {
