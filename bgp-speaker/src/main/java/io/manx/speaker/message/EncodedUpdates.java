@@ -55,6 +55,19 @@ public final class EncodedUpdates {
     return true;
   }
 
+  /** The number of octets that {@code peer} gets. */
+  public int lengthFor(int peer) {
+    int sum = 0;
+    int start = 0;
+    for (int i = 0; i < ends.length; i++) {
+      if (goesTo(i, peer)) {
+        sum += ends[i] - start;
+      }
+      start = ends[i];
+    }
+    return sum;
+  }
+
   private boolean goesTo(int segment, int peer) {
     return except[segment] != peer && (only[segment] == NOBODY || only[segment] == peer);
   }

@@ -84,15 +84,21 @@ final class UpdateWindow {
         group.table.releaseIfUnused(gone[i]);
       }
     }
-    Arrays.fill(sets, null);
+    emptyBuckets();
   }
 
   private void begin() {
     window++;
     entryCount = 0;
-    bucketCount = 0;
+    emptyBuckets();
     goneCount = 0;
     withdrawals = NONE;
+  }
+
+  /** Lets go of the sets of those that were used: there may be room for thousands of them. */
+  private void emptyBuckets() {
+    Arrays.fill(sets, 0, bucketCount, null);
+    bucketCount = 0;
   }
 
   /** Compares what a group should be sent of a prefix with what it was sent. */

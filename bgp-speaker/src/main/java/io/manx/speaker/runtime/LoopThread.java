@@ -1,8 +1,8 @@
 package io.manx.speaker.runtime;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +69,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   private final TaskQueue queue = new TaskQueue();
   private final TimerHeap timers = new TimerHeap(this::requireLoop);
   private final LoopLag lag = new LoopLag();
-  private final List<Runnable> afterBatch = new CopyOnWriteArrayList<>();
+  private volatile Runnable[] afterBatch = {};
   private volatile boolean closed;
 
   // Written by the loop alone, read by anybody.
@@ -168,8 +168,10 @@ public final class LoopThread implements EventLoop, AutoCloseable {
    * loop looks for more or sleeps; at the latest every few milliseconds while tasks keep coming.
    * This is where the results of many small events are worked off together. Any thread.
    */
-  public void afterBatch(Runnable hook) {
-    afterBatch.add(hook);
+  public synchronized void afterBatch(Runnable hook) {
+    Runnable[] more = Arrays.copyOf(afterBatch, afterBatch.length + 1);
+    more[more.length - 1] = hook;
+    afterBatch = more;
   }
 
   /** What the loop has done and has before it. Any thread. */

@@ -9,7 +9,7 @@ import io.manx.speaker.restart.Step;
 import io.manx.speaker.session.Negotiated;
 import io.manx.speaker.session.SessionEnd;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class PeerRoutes {
 
   private final SpeakerContext context;
   private final Peer peer;
-  private final Map<Family, Counters> counters = new EnumMap<>(Family.class);
+  private final Counters[] counters = new Counters[Family.values().length];
   private long errors;
   private @Nullable PathSource source;
   private @Nullable Session session;
@@ -41,11 +41,12 @@ final class PeerRoutes {
   PeerRoutes(SpeakerContext context, Peer peer) {
     this.context = context;
     this.peer = peer;
+    Arrays.setAll(counters, family -> new Counters());
   }
 
   /** A session is Established. */
   Session up(Connection connection, int connectionId, Negotiated negotiated) {
-    counters.clear();
+    Arrays.setAll(counters, family -> new Counters());
     PathSource next =
         new PathSource(
             peer.index(),
@@ -170,12 +171,7 @@ final class PeerRoutes {
   }
 
   Counters counters(Family family) {
-    Counters found = counters.get(family);
-    if (found == null) {
-      found = new Counters();
-      counters.put(family, found);
-    }
-    return found;
+    return counters[family.ordinal()];
   }
 
   /** Where the peer's paths come from: that of the session, or of the one that left stale paths. */

@@ -18,8 +18,22 @@ final class SessionSink implements UpdateSink {
 
   private static final int MOST_TRANSLATIONS = 64;
 
+  // The last of them, which on a reflector is nearly always the next.
+  private List<GroupMember> lastMembers = List.of();
+  private List<Connection> lastConnections = List.of();
+
   @Override
+  @SuppressWarnings(
+      "ReferenceEquality") // the same list says the same; comparing members does not pay
   public void send(EncodedUpdates updates, List<GroupMember> members) {
+    if (members != lastMembers) {
+      lastConnections = translate(members);
+      lastMembers = members;
+    }
+    ((Session) members.get(0)).fanOut(updates, lastConnections);
+  }
+
+  private List<Connection> translate(List<GroupMember> members) {
     List<Connection> connections = translations.get(members);
     if (connections == null) {
       if (translations.size() >= MOST_TRANSLATIONS) {
@@ -31,7 +45,7 @@ final class SessionSink implements UpdateSink {
       }
       translations.put(members, connections);
     }
-    ((Session) members.getFirst()).fanOut(updates, connections);
+    return connections;
   }
 
   @Override

@@ -82,6 +82,7 @@ public final class Speaker {
   private EventLoop.@Nullable Timer undo;
   private long undoDeadline;
   private final PathSource local;
+  private final Runnable drain = this::drain;
   private boolean drainRequested;
   private boolean stopping;
 
@@ -463,7 +464,7 @@ public final class Speaker {
       // One drain for all events that wait already: many small updates become few large ones.
       if (!drainRequested) {
         drainRequested = true;
-        loop.execute(Speaker.this::drain);
+        loop.execute(drain);
       }
     }
 

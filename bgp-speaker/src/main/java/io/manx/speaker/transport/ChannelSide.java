@@ -9,7 +9,6 @@ import io.manx.speaker.runtime.Password;
 import io.manx.speaker.runtime.RateLimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
         .setAutoClose(false)
         .setTcpNoDelay(true)
         .setAllocator(fanOut.allocator())
-        .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Inbound.READ));
+        .setRecvByteBufAllocator(thread.readBuffers());
     var _ = channel.pipeline().addLast(inbound);
   }
 

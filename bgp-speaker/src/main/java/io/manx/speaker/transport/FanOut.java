@@ -14,7 +14,14 @@ import org.jspecify.annotations.Nullable;
  * thread, whatever the number of members. Belongs to the loop.
  */
 final class FanOut {
+  /** The octets of some messages: what a change of a few prefixes becomes. */
+  private static final int SMALL = 4096;
+
+  /** So many sockets are written to before the loop goes on: some hundred microseconds. */
+  private static final int AT_ONCE = 32;
+
   private final IoThreads threads;
+  private final KeptBuffer small = new KeptBuffer(SMALL);
 
   FanOut(IoThreads threads) {
     this.threads = threads;
@@ -53,18 +60,29 @@ final class FanOut {
     if (!any) {
       return;
     }
-    ByteBuf shared = allocator().directBuffer(updates.length(), updates.length());
-    shared.writeBytes(updates.octets(), 0, updates.length());
+    ByteBuf shared = bufferFor(updates.length());
+    shared.setBytes(0, updates.octets(), 0, updates.length());
     for (int i = 0; i < members.length; i++) {
       List<NettyConnection> list = members[i];
       if (list != null) {
-        shared.retain();
-        if (!threads.get(i).execute(() -> write(updates, shared, list))) {
-          shared.release();
-        }
+        hand(threads.get(i), updates, shared, list);
       }
     }
     shared.release();
+  }
+
+  private static void hand(
+      IoThread thread, EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members) {
+    shared.retain();
+    if (thread.isNext()) {
+      write(updates, shared, members, members.size() <= AT_ONCE);
+    } else if (!thread.execute(() -> write(updates, shared, members, false))) {
+      shared.release();
+    }
+  }
+
+  private ByteBuf bufferFor(int octets) {
+    return octets <= small.capacity() ? small.take() : allocator().directBuffer(octets, octets);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -72,11 +90,17 @@ final class FanOut {
     return new @Nullable List[count];
   }
 
-  private static void write(EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members) {
+  private static void write(
+      EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members, boolean now) {
     try {
       for (NettyConnection member : members) {
         Outbound outbound = member.side().outbound();
-        updates.forEachRun(member.peerIndex(), (from, to) -> outbound.add(shared, from, to));
+        int peer = member.peerIndex();
+        if (now && updates.isWholeFor(peer)) {
+          outbound.addNow(shared, 0, updates.length());
+        } else {
+          updates.forEachRun(peer, (from, to) -> outbound.add(shared, from, to));
+        }
       }
     } finally {
       shared.release();

@@ -94,7 +94,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         byte[] octets = SCRATCH.get();
         int length = buffer.readableBytes();
         System.arraycopy(rest, 0, octets, 0, restLength);
-        buffer.readBytes(octets, restLength, length);
+        buffer.getBytes(buffer.readerIndex(), octets, restLength, length);
         decode(octets, restLength + length);
       }
     } finally {
@@ -116,12 +116,13 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         error = MessageFramer.error(octets, from, limit, maxMessage);
         break;
       }
-      switch (decoder.decode(octets, from, from + length, context)) {
-        case DecodeResult.Decoded(BgpMessage message) -> {
-          messages.add(message);
-          from += length;
-        }
-        case DecodeResult.Malformed(NotificationMessage wrong) -> error = wrong;
+      DecodeResult result = decoder.decode(octets, from, from + length, context);
+      // No switch over types: its call site is linked at run time, and C1 does not see through it.
+      if (result instanceof DecodeResult.Decoded decoded) {
+        messages.add(decoded.message());
+        from += length;
+      } else {
+        error = ((DecodeResult.Malformed) result).error();
       }
     }
     keep(octets, from, limit);

@@ -4,6 +4,7 @@ import io.manx.speaker.runtime.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,12 @@ final class IoThread {
   private final int index;
   private final io.netty.channel.EventLoop netty;
   private final EventLoop speaker;
+  private final ReadBuffers readBuffers = new ReadBuffers();
   private final Runnable tellWaiting = this::tellWaiting;
   private final Runnable writeAll = this::writeAll;
+
+  /** Tasks that wait for the thread. */
+  private final AtomicInteger handedIn = new AtomicInteger();
 
   /** Small events that wait for the end of this turn of the thread; its own. */
   private List<Runnable> waiting = new ArrayList<>();
@@ -44,6 +49,11 @@ final class IoThread {
     return index;
   }
 
+  /** What its connections read into. */
+  ReadBuffers readBuffers() {
+    return readBuffers;
+  }
+
   /** As netty knows it. */
   io.netty.channel.EventLoop loop() {
     return netty;
@@ -54,6 +64,28 @@ final class IoThread {
    * thread.
    */
   boolean execute(Runnable task) {
+    handedIn.incrementAndGet();
+    boolean accepted =
+        executeUncounted(
+            () -> {
+              handedIn.decrementAndGet();
+              task.run();
+            });
+    if (!accepted) {
+      handedIn.decrementAndGet();
+    }
+    return accepted;
+  }
+
+  /**
+   * Whether the caller is this thread, and nothing waits that was handed in before: then what it
+   * would hand in may be done at once.
+   */
+  boolean isNext() {
+    return netty.inEventLoop() && handedIn.get() == 0;
+  }
+
+  private boolean executeUncounted(Runnable task) {
     try {
       netty.execute(task);
       return true;
@@ -69,7 +101,7 @@ final class IoThread {
    */
   void writeLater(Outbound writer) {
     writers.add(writer);
-    if (writers.size() == 1 && !execute(writeAll)) {
+    if (writers.size() == 1 && !executeUncounted(writeAll)) {
       writers.clear();
     }
   }
@@ -79,13 +111,18 @@ final class IoThread {
     writers = spare;
     spare = due;
     for (int i = 0; i < due.size(); i++) {
-      try {
-        due.get(i).pump();
-      } catch (RuntimeException bug) { // it costs this connection its life, and no other
-        log.error("Writing failed. This is a bug of Manx: please report it.", bug);
-      }
+      write(due.get(i));
     }
     due.clear();
+  }
+
+  /** Writes at once. On this thread. */
+  static void write(Outbound writer) {
+    try {
+      writer.pump();
+    } catch (RuntimeException bug) { // it costs this connection its life, and no other
+      log.error("Writing failed. This is a bug of Manx: please report it.", bug);
+    }
   }
 
   /** Tells the speaker's loop of an event. On this thread. */
@@ -100,7 +137,7 @@ final class IoThread {
   /** Tells the speaker's loop of an event that it is soon done with. On this thread. */
   void tellInPassing(Runnable event) {
     waiting.add(event);
-    if (waiting.size() == 1 && !execute(tellWaiting)) {
+    if (waiting.size() == 1 && !executeUncounted(tellWaiting)) {
       waiting.clear();
     }
   }

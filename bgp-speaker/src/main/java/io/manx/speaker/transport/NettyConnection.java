@@ -164,20 +164,11 @@ final class NettyConnection implements Connection, ChannelSide.Events {
     if (ending || gone) {
       return false;
     }
-    long octets = octetsOf(updates);
+    int octets = updates.lengthFor(peerIndex);
     if (octets > 0) {
       addBacklog(octets);
     }
     return octets > 0;
-  }
-
-  private long octetsOf(EncodedUpdates updates) {
-    if (updates.isWholeFor(peerIndex)) {
-      return updates.length();
-    }
-    long[] sum = new long[1];
-    updates.forEachRun(peerIndex, (from, to) -> sum[0] += to - from);
-    return sum[0];
   }
 
   private void addBacklog(long octets) {
@@ -247,7 +238,7 @@ final class NettyConnection implements Connection, ChannelSide.Events {
 
   @Override
   public void received(List<BgpMessage> messages, int octets) {
-    Runnable event = event(told -> told.received(this, messages, octets));
+    Runnable event = new Received(messages, octets);
     if (octets <= SMALL && areUpdates(messages)) {
       side.thread().tellInPassing(event);
     } else {
@@ -302,6 +293,30 @@ final class NettyConnection implements Connection, ChannelSide.Events {
         deliver(event);
       }
     };
+  }
+
+  /** An event of every UPDATE: a lambda with three captures takes longer to make than to run. */
+  private final class Received implements Runnable {
+    private final List<BgpMessage> messages;
+    private final int octets;
+
+    Received(List<BgpMessage> messages, int octets) {
+      this.messages = messages;
+      this.octets = octets;
+    }
+
+    @Override
+    public void run() {
+      Listener told = listener;
+      if (ending || gone) {
+        return;
+      }
+      if (told == null) {
+        deliver(later -> later.received(NettyConnection.this, messages, octets));
+      } else {
+        told.received(NettyConnection.this, messages, octets);
+      }
+    }
   }
 
   private void deliver(Consumer<Listener> event) {

@@ -59,9 +59,25 @@ final class Outbound implements ChannelFutureListener {
 
   /** Adds octets {@code start} to {@code end} of a buffer, which is retained until written. */
   void add(ByteBuf buffer, int start, int end) {
+    if (!closed) {
+      append(buffer, start, end);
+      // Later, so that all that the loop sent by then leaves with one system call.
+      schedule();
+    }
+  }
+
+  /** The same, and writes them at once unless others wait before them. */
+  void addNow(ByteBuf buffer, int start, int end) {
     if (closed) {
       return;
     }
+    append(buffer, start, end);
+    if (!scheduled && inFlight == 0) {
+      IoThread.write(this);
+    }
+  }
+
+  private void append(ByteBuf buffer, int start, int end) {
     if (count == buffers.length) {
       grow();
     }
@@ -70,8 +86,6 @@ final class Outbound implements ChannelFutureListener {
     from[at] = start;
     to[at] = end;
     count++;
-    // Later, so that all that the loop sent by then leaves with one system call.
-    schedule();
   }
 
   /** Whether all that was added has been written. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class FanOutTest {
@@ -73,8 +75,23 @@ class FanOutTest {
     return builder.build(all.toByteArray());
   }
 
-  @Test
-  void everyMemberGetsItsSegmentsInOrderAndWhatIsSentBetweenThem() throws Exception {
+  /** Runs a task as the loop, if it sleeps, on the thread that serves the first member. */
+  private void inPassing(Runnable task) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    Runnable told =
+        () -> {
+          task.run();
+          done.complete(true);
+        };
+    IoThread thread = ((NettyConnection) members.getFirst()).side().thread();
+    assertTrue(thread.execute(() -> net.loop.executeInPassing(List.of(told))));
+    done.join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyMemberGetsItsSegmentsInOrderAndWhatIsSentBetweenThem(boolean inPassing)
+      throws Exception {
     List<ByteArrayOutputStream> expected =
         List.of(
             new ByteArrayOutputStream(), new ByteArrayOutputStream(), new ByteArrayOutputStream());
@@ -87,7 +104,7 @@ class FanOutTest {
     Random random = new Random(11);
     byte[] keepalive = Messages.encode(List.of(KeepaliveMessage.INSTANCE));
     for (int round = 0; round < 200; round++) {
-      net.onLoop(
+      Runnable turn =
           () -> {
             net.transport.fanOut(random(random, expected), members);
             int member = random.nextInt(3);
@@ -96,7 +113,12 @@ class FanOutTest {
             List<ByteArrayOutputStream> one =
                 List.of(expected.get(0), new ByteArrayOutputStream(), new ByteArrayOutputStream());
             members.getFirst().send(random(random, one));
-          });
+          };
+      if (inPassing) {
+        inPassing(turn);
+      } else {
+        net.onLoop(turn);
+      }
     }
     net.onLoop(() -> members.forEach(Connection::closeAfterSending));
     for (int member = 0; member < 3; member++) {
