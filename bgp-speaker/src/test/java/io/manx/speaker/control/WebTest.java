@@ -10,7 +10,10 @@ import io.manx.speaker.status.LogFeed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The JSON that is served over HTTP, from the snapshots of the recorded BIRD. */
@@ -74,7 +77,7 @@ class WebTest {
     assertEquals(400, status);
     assertEquals(8007, new JsonQueries(ports, "0").run("disable all", line -> {}).code());
     assertEquals(8007, new JsonQueries(ports, "0").run("json down", line -> {}).code());
-    assertEquals(java.util.List.of(), speaker.done);
+    assertEquals(List.of(), speaker.done);
   }
 
   @Test
@@ -110,5 +113,56 @@ class WebTest {
     contains(birdwatcher("routes/protocol/nobody"), "\"error\":\"no protocol nobody\"");
     assertEquals(404, status);
     assertFalse(birdwatcher.get("nothing", Map.of(), (code, type) -> begin(code)));
+  }
+
+  /** Paths and parameters that nobody means: an answer with a status, or no such resource. */
+  @Test
+  void garbageIsAnsweredAndDoesNothing() throws IOException {
+    Random random = new Random(11);
+    List<String> resources =
+        List.of("routes", "routes", "protocols/", "status", "bfd", "symbols", "nothing", "");
+    List<String> names = List.of("prefix", "for", "in", "table", "protocol", "export", "received");
+    List<String> values =
+        List.of(
+            "10.0.0.0/8",
+            "10.0.0.0/99",
+            "::/0",
+            "'; down; '",
+            "\u0000",
+            "%",
+            "a b",
+            "\ud800",
+            "-1");
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      String path = pick(random, resources) + (random.nextInt(4) == 0 ? pick(random, values) : "");
+      Map<String, String> query = new HashMap<>();
+      for (int k = random.nextInt(3); k > 0; k--) {
+        query.put(pick(random, names), pick(random, values));
+      }
+      status = 0;
+      body.reset();
+      boolean known = isKnown(path, query);
+      assertEquals(known, status != 0, path + query);
+      assertTrue(
+          status == 0 || status == 200 || status == 400 || status == 404 || status == 503,
+          path + query + status);
+      refused += status == 400 ? 1 : 0;
+    }
+    assertTrue(refused > 100, "most of it is wrong: " + refused);
+    assertEquals(List.of(), speaker.done, "nothing was changed");
+  }
+
+  private boolean isKnown(String path, Map<String, String> query) throws IOException {
+    try {
+      return api.get(path, query, (code, type) -> begin(code));
+    } catch (IllegalArgumentException e) {
+      status = 400; // as the endpoint says of it
+      return true;
+    }
+  }
+
+  private static String pick(Random random, List<String> from) {
+    return from.get(random.nextInt(from.size()));
   }
 }
