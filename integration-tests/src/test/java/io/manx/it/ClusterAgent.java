@@ -75,6 +75,13 @@ final class ClusterAgent extends BirdSpeaking {
     return directory().resolve("net.d/10-manx.conflist");
   }
 
+  /** Has the node forget it: what it kept of its configuration and what it told the runtime. */
+  void forget() throws IOException {
+    Files.deleteIfExists(conflist());
+    Path kept = directory().resolve("state").resolve(nodeName + ".json");
+    Files.deleteIfExists(kept);
+  }
+
   /** A page of its health. */
   String page(String path) {
     return netns()

@@ -2,6 +2,7 @@ package io.manx.it;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.manx.lab.kubernetes.ApiProxy;
 import io.manx.node.controller.Controller;
 import io.manx.node.controller.ControllerMetrics;
@@ -26,12 +27,7 @@ final class RunningController implements AutoCloseable {
    * @param releaseDelay how long a block of a Node that is gone stays its own
    */
   RunningController(ApiProxy api, String token, String identity, Duration releaseDelay) {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("http://127.0.0.1:" + api.port())
-            .withOauthToken(token)
-            .build();
-    cluster = Cluster.of(Cluster.client(config), "manx-system", identity, TIMING);
+    cluster = Cluster.of(client(api, token), "manx-system", identity, TIMING);
     controller =
         new Controller(
             cluster.port(),
@@ -46,6 +42,15 @@ final class RunningController implements AutoCloseable {
             new ControllerMetrics(cluster.port()));
     cluster.leadership().start(controller::look);
     thread = Thread.ofPlatform().name("controller " + identity).start(controller);
+  }
+
+  /** A client with that token, by way of the proxy. */
+  static KubernetesClient client(ApiProxy api, String token) {
+    return Cluster.client(
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:" + api.port())
+            .withOauthToken(token)
+            .build());
   }
 
   boolean leads() {

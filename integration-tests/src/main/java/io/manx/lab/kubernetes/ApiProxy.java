@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class ApiProxy implements AutoCloseable {
   /** What to do before a request: its method, a space, its path and query. */
   private record Interference(Predicate<String> request, Runnable act) {}
 
+  private static final long HOLD_STEP_NANOS = 10_000_000;
   private static final String EXPIRED =
       "{\"type\":\"ERROR\",\"object\":"
           + StandInApiServer.status(new ApiRefusal(410, "Expired", "too old resource version"))
@@ -49,6 +51,7 @@ public final class ApiProxy implements AutoCloseable {
   private final Set<String> expired = ConcurrentHashMap.newKeySet();
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
+  private volatile boolean held;
 
   private ApiProxy(ApiServerFixture api, HttpServer server) {
     this.upstream = api.url();
@@ -127,6 +130,11 @@ public final class ApiProxy implements AutoCloseable {
     if (now) {
       endWatches();
     }
+  }
+
+  /** Whether watches are told nothing; what comes meanwhile they are told afterwards. */
+  public void hold(boolean now) {
+    held = now;
   }
 
   private static void end(InputStream stream) {
@@ -218,7 +226,7 @@ public final class ApiProxy implements AutoCloseable {
     }
   }
 
-  private static void copy(InputStream body, OutputStream out) throws IOException {
+  private void copy(InputStream body, OutputStream out) throws IOException {
     byte[] buffer = new byte[16_384];
     while (true) {
       int read;
@@ -229,6 +237,9 @@ public final class ApiProxy implements AutoCloseable {
       }
       if (read < 0) {
         return;
+      }
+      while (held) {
+        LockSupport.parkNanos(HOLD_STEP_NANOS);
       }
       out.write(buffer, 0, read);
       out.flush();

@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,9 @@ public final class KubernetesPort implements ClusterPort {
   private final ServiceRanges serviceRanges;
   private final Unseen unseen = new Unseen();
   private volatile @Nullable Watches watches;
+
+  /** What is older in the state that was read last than our last write to it. */
+  private volatile Set<String> old = Set.of();
 
   /**
    * A port.
@@ -68,6 +72,7 @@ public final class KubernetesPort implements ClusterPort {
 
   @Override
   public ClusterState state() {
+    old = unseen.now();
     return StateReader.read(watches(), serviceRanges.get());
   }
 
@@ -78,7 +83,7 @@ public final class KubernetesPort implements ClusterPort {
 
   @Override
   public List<Outcome> write(List<? extends Write> writes) {
-    var writer = new Writer(client, watches(), unseen);
+    var writer = new Writer(client, watches(), unseen, old);
     List<Future<Outcome>> running = new ArrayList<>();
     for (Write write : writes) {
       running.add(executor.submit(() -> attempt(writer, write)));

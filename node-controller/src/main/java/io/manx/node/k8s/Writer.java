@@ -38,7 +38,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,18 +59,25 @@ final class Writer {
   private final KubernetesClient client;
   private final Watches watches;
   private final Unseen unseen;
+  private final Set<String> old;
 
-  Writer(KubernetesClient client, Watches watches, Unseen unseen) {
+  /**
+   * A writer of what was planned from one state.
+   *
+   * @param old the objects that are older in that state than our last write to them
+   */
+  Writer(KubernetesClient client, Watches watches, Unseen unseen, Set<String> old) {
     this.client = client;
     this.watches = watches;
     this.unseen = unseen;
+    this.old = old;
   }
 
   /** Makes a write, unless what it is planned from is older than our last one to that object. */
   Outcome write(Write write) {
     return switch (write) {
       case Write.PutNode put ->
-          once("BGPNode " + put.node(), cached(watches.bgpNodes, put.node()), put);
+          once("BGPNode " + put.node(), () -> cached(watches.bgpNodes, put.node()), put);
       case Write.PutClaims put -> once(new ObjectRef(ObjectRef.Kind.POOL, put.pool()), put);
       case Write.PutStatus put -> once(put.object(), put);
       default -> make(write);
@@ -76,16 +85,17 @@ final class Writer {
   }
 
   private Outcome once(ObjectRef object, Write write) {
-    return once(object.toString(), known(object), write);
+    return once(object.toString(), () -> known(object), write);
   }
 
-  private Outcome once(String object, @Nullable HasMetadata known, Write write) {
-    if (unseen.awaits(object, known)) {
+  private Outcome once(String object, Supplier<@Nullable HasMetadata> known, Write write) {
+    if (old.contains(object)) {
       return Outcome.UNSEEN;
     }
+    String replaced = Unseen.version(known.get());
     Outcome outcome = make(write);
     if (outcome == Outcome.DONE) {
-      unseen.wrote(object, known);
+      unseen.wrote(object, replaced, known);
     }
     return outcome;
   }
