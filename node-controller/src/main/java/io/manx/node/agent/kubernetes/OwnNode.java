@@ -30,6 +30,9 @@ public final class OwnNode implements Companion, NodeApi.Listener {
 
   private static final Duration SELDOM = Duration.ofSeconds(2);
 
+  /** How often it is looked whether pods may come, once peers have said what they have. */
+  private static final Duration AT_ONCE = Duration.ofMillis(20);
+
   /**
    * How long pods wait for peers to say what they have: one that is dead must not keep them out.
    */
@@ -56,6 +59,10 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   private volatile boolean converged;
   private volatile long startedAt;
   private volatile List<String> podProblems;
+
+  /** Whether routing has worked since the start; the worker's. */
+  private boolean podsCame;
+
   private @Nullable Thread worker;
 
   /** A node that is not watched yet. */
@@ -199,8 +206,9 @@ public final class OwnNode implements Companion, NodeApi.Listener {
   }
 
   @Override
-  public void converged() {
+  public synchronized void converged() {
     converged = true;
+    notifyAll();
   }
 
   @Override
@@ -214,7 +222,7 @@ public final class OwnNode implements Companion, NodeApi.Listener {
     try {
       work.inForce();
       while (!isClosed()) {
-        boolean changed = work.take(next(System.nanoTime() - lively < LIVELY.toNanos()));
+        boolean changed = work.take(next(pause(System.nanoTime() - lively < LIVELY.toNanos())));
         if (changed) {
           lively = System.nanoTime();
         }
@@ -228,12 +236,19 @@ public final class OwnNode implements Companion, NodeApi.Listener {
     }
   }
 
-  /** What came since the last time, after a short wait for it. */
-  private synchronized NodeWork.News next(boolean lively) throws InterruptedException {
-    long end = System.nanoTime() + (lively || absent ? SOON : SELDOM).toNanos();
+  /** How long news are waited for. Nothing but the kernel's last routes keeps pods out then. */
+  private synchronized Duration pause(boolean lively) {
+    boolean podsWait = lively && converged && !podsCame;
+    return podsWait ? AT_ONCE : lively || absent ? SOON : SELDOM;
+  }
+
+  /** What came since the last time, after a short wait for it; peers' last words end that too. */
+  private synchronized NodeWork.News next(Duration pause) throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
     long known = deletionsTaken;
+    boolean settled = converged;
     long left = end - System.nanoTime();
-    while (arrived == null && deletions == known && !closed && left > 0) {
+    while (arrived == null && deletions == known && converged == settled && !closed && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = end - System.nanoTime();
     }
@@ -248,6 +263,7 @@ public final class OwnNode implements Companion, NodeApi.Listener {
     boolean settled = converged || System.nanoTime() - startedAt > SETTLE.toNanos();
     if (config != null && settled && agent.health().notReady().isEmpty()) {
       pods.routingWorks(config);
+      podsCame = true;
       podProblems = pods.problems();
     }
   }
