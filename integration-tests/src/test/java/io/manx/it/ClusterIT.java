@@ -138,6 +138,7 @@ class ClusterIT {
   void theKernelsAndTheRackFollowTheObjects() throws InterruptedException, IOException {
     nodesBecomeRoutes();
     aPoolOnTheNodesNetworkSaysSo();
+    tokensExpire();
     anAgentIsReplacedWithoutALostPacket();
     peersComeChangeAndGo();
     // A Node is deleted: nobody routes to it any more.
@@ -214,6 +215,18 @@ class ClusterIT {
                 .toString()
                 .contains("overlaps 192.0.2.0/24, the network of node node-"));
     client.delete(pool);
+  }
+
+  /** What the agents follow from here on, they follow with the tokens that they read anew. */
+  private void tokensExpire() throws IOException {
+    lab.revokeTokens();
+    await(
+        "both are refused", () -> agentA.log().contains(": 401") && agentB.log().contains(": 401"));
+    assertTrue(ClusterLab.routes(machineA, lab.block("node-b")), "and go on");
+    lab.renewTokens();
+    await(
+        "both are heard again",
+        () -> agentA.log().contains("answers again") && agentB.log().contains("answers again"));
   }
 
   /** A Service with its endpoint on that node; ready or not. */

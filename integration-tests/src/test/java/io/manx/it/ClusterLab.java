@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class ClusterLab implements AutoCloseable {
   private static final String API = "192.0.2.250";
   private static final int PORT = 6443;
+  private static final String AGENTS = "manx-agent";
 
   private final Path dir;
   private final Map<String, Netns> spaces = new TreeMap<>();
+  private final Map<String, String> tokens = new TreeMap<>();
   private final Netns wire;
   private final ApiServerFixture api;
   private final ApiClient client;
@@ -67,10 +69,26 @@ final class ClusterLab implements AutoCloseable {
 
   /** An agent for that Node, in that namespace, with its service account as in a pod. */
   ClusterAgent agent(Netns machine, String node) throws IOException {
-    Path token =
-        Files.writeString(
-            dir.resolve(node + ".token"), ChartObjects.token(api, client, "manx-agent"));
-    return new ClusterAgent(machine, dir, node, "http://" + API + ":" + PORT, token);
+    return new ClusterAgent(machine, dir, node, "http://" + API + ":" + PORT, giveToken(node));
+  }
+
+  private Path giveToken(String node) throws IOException {
+    String token = ChartObjects.token(api, client, AGENTS);
+    tokens.put(node, token);
+    return Files.writeString(dir.resolve(node + ".token"), token);
+  }
+
+  /** No agent's token is accepted any more, and their watches end. */
+  void revokeTokens() {
+    ChartObjects.revoke(api, client, proxy, AGENTS, tokens.values());
+    proxy.endWatches(target -> target.contains("fieldSelector="));
+  }
+
+  /** Each agent's file has another token, as a kubelet changes it. */
+  void renewTokens() throws IOException {
+    for (String node : List.copyOf(tokens.keySet())) {
+      giveToken(node);
+    }
   }
 
   private Path kubeconfig(String account) {

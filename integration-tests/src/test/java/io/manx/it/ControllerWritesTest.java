@@ -10,7 +10,10 @@ import io.manx.node.reconcile.Write;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +58,31 @@ class ControllerWritesTest extends ControllerFixture {
     } finally {
       proxy.hold(false);
     }
+  }
+
+  /** The Secret that is looked for is on a page that the first attempt does not get. */
+  @Test
+  void aListThatExpiresBetweenItsPagesIsReadAnew() {
+    String secret =
+        "{apiVersion: v1, kind: Secret, metadata: {name: %s, namespace: manx-system},"
+            + " stringData: {password: x}}";
+    try (ExecutorService executor = Executors.newFixedThreadPool(8)) {
+      IntStream.range(0, 505)
+          .forEach(i -> executor.execute(() -> client.applyAll(secret.formatted("a" + i))));
+    }
+    client.applyAll(secret.formatted("z-the-last"));
+    node("n1", 1);
+    peer("192.0.2.254");
+    client.merge(
+        ApiKind.BGP_PEER.named("tor"),
+        "spec: {password: {secretKeyRef: {name: z-the-last, key: password}}}");
+    proxy.refuseNext(r -> r.contains("/secrets") && r.contains("continue="), 410);
+    controller("one", NEVER);
+    await("it is found", () -> is(ApiKind.BGP_PEER, "tor", "Resolved", "True"));
+    assertEquals(
+        2,
+        proxy.reads().stream()
+            .filter(r -> r.contains("/secrets") && r.contains("continue="))
+            .count());
   }
 }
