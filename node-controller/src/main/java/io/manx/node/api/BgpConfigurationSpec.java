@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *     Disabled. Default Enabled
  * @param ipv4NormalRoutePriority the metric of the routes in the kernel. Default 32
  * @param ipv6NormalRoutePriority the metric of the routes in the kernel; equal to that of IPv4
+ * @param kernel how routes come into the kernels of nodes
+ * @param bestPath what may be varied in the decision process of the nodes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -114,7 +116,7 @@ public record BgpConfigurationSpec(
         @Nullable SecretPassword nodeMeshPassword,
     @JsonPropertyDescription(
             "Graceful restart in the mesh: how long peers may keep our routes. Default 120s.")
-        @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+        @Pattern(BgpPeerSpec.DURATION)
         @Size(max = 32)
         @Nullable String nodeMeshMaxRestartTime,
     @JsonPropertyDescription("None: listen on every address. NodeIP: on those of the node.")
@@ -139,7 +141,11 @@ public record BgpConfigurationSpec(
     @JsonPropertyDescription("The metric of the routes in the kernel; equal to that of IPv4.")
         @Min(1)
         @Max(2147483646)
-        @Nullable Integer ipv6NormalRoutePriority) {
+        @Nullable Integer ipv6NormalRoutePriority,
+    @JsonPropertyDescription("How routes come into the kernels of nodes.")
+        @Nullable KernelSettings kernel,
+    @JsonPropertyDescription("What may be varied in the decision process of the nodes.")
+        @Nullable BestPathSettings bestPath) {
   /**
    * A range of service addresses.
    *

@@ -130,15 +130,15 @@ public record BgpPeerSpec(
         @Pattern("^(UseNodeIP|None)$")
         @Nullable String sourceAddress,
     @JsonPropertyDescription("Graceful restart: how long peers may keep our routes. Default 120s.")
-        @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+        @Pattern(BgpPeerSpec.DURATION)
         @Size(max = 32)
         @Nullable String maxRestartTime,
     @JsonPropertyDescription("Time between KEEPALIVEs; a third of the hold time if unset.")
-        @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+        @Pattern(BgpPeerSpec.DURATION)
         @Size(max = 32)
         @Nullable String keepaliveTime,
     @JsonPropertyDescription("The hold time: 0s or 3s to 65535s. Default 90s.")
-        @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+        @Pattern(BgpPeerSpec.DURATION)
         @Size(max = 32)
         @Nullable String holdTime,
     @JsonPropertyDescription("How often our AS may be in a received AS_PATH.") @Min(0) @Max(255)
@@ -187,6 +187,9 @@ public record BgpPeerSpec(
             "Graceful restart (RFC 4724) and long-lived graceful restart (RFC 9494).")
         @Nullable GracefulRestart gracefulRestart) {
 
+  /** What a duration looks like. */
+  static final String DURATION = "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$";
+
   /** What an AS number has to be; 0 stands for none, as in Calico. */
   static final String AS_RULE =
       "type(self) == int ? (self >= 0 && self <= 4294967294)"
@@ -212,7 +215,7 @@ public record BgpPeerSpec(
       @JsonPropertyDescription("Warn, Discard or Teardown.") @Pattern("^(Warn|Discard|Teardown)$")
           @Nullable String action,
       @JsonPropertyDescription("When to call again after Teardown.")
-          @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+          @Pattern(BgpPeerSpec.DURATION)
           @Size(max = 32)
           @Nullable String restartAfter) {}
 
@@ -241,11 +244,11 @@ public record BgpPeerSpec(
       @JsonPropertyDescription("Whether the session lives and dies with a BFD session.")
           @Nullable Boolean enabled,
       @JsonPropertyDescription("Time between packets sent.")
-          @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+          @Pattern(BgpPeerSpec.DURATION)
           @Size(max = 32)
           @Nullable String transmitInterval,
       @JsonPropertyDescription("Least time between packets received.")
-          @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+          @Pattern(BgpPeerSpec.DURATION)
           @Size(max = 32)
           @Nullable String receiveInterval,
       @JsonPropertyDescription("How many packets may be missed.") @Min(1) @Max(255)
@@ -262,11 +265,11 @@ public record BgpPeerSpec(
   public record GracefulRestart(
       @JsonPropertyDescription("Whether it is offered.") @Nullable Boolean enabled,
       @JsonPropertyDescription("The restart time announced.")
-          @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+          @Pattern(BgpPeerSpec.DURATION)
           @Size(max = 32)
           @Nullable String restartTime,
       @JsonPropertyDescription("How long stale routes are kept after that.")
-          @Pattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$")
+          @Pattern(BgpPeerSpec.DURATION)
           @Size(max = 32)
           @Nullable String longLivedStaleTime) {}
 }

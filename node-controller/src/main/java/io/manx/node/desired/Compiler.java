@@ -84,6 +84,7 @@ public final class Compiler {
               .put("peers", sessions.stream().map(Session::fields).toList())
               .put("filters", filters(sessions, filters))
               .put("kernel", topology.of(node).kernel())
+              .put("bestPath", topology.of(node).bestPath())
               .put("log", log(topology.of(node)))
               .map();
       documents.add(

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param bindToAddresses whether nodes listen on their own addresses alone
  * @param logLevel what is logged; empty for the default
  * @param kernel fields of {@code spec.kernel}
+ * @param bestPath fields of {@code spec.bestPath}
  * @param meshPassword where the password of the mesh is
  * @param meshRestartTime the restart time in the mesh; empty for the default
  * @param clusterBlocks ranges whose cluster addresses are announced
@@ -43,6 +44,7 @@ record Settings(
     boolean bindToAddresses,
     String logLevel,
     Map<String, @Nullable Object> kernel,
+    Map<String, @Nullable Object> bestPath,
     Optional<SecretKeyRef> meshPassword,
     String meshRestartTime,
     List<IpPrefix> clusterBlocks,
@@ -71,6 +73,7 @@ record Settings(
         OptionalInt.empty(),
         false,
         "",
+        Map.of(),
         Map.of(),
         Optional.empty(),
         "",
@@ -107,6 +110,7 @@ record Settings(
         new Fields()
             .put("metric", metric)
             .put("enabled", "Disabled".equals(spec.programClusterRoutes()) ? false : null)
+            .putAll(RoutingFields.kernel(spec))
             .map();
     List<Advertisement> advertisements = advertisements(spec, problems);
     var settings =
@@ -118,6 +122,7 @@ record Settings(
             "NodeIP".equals(spec.bindMode()),
             level(PeerRule.text(spec.logSeverityScreen())),
             kernel,
+            RoutingFields.bestPath(spec),
             Optional.ofNullable(spec.nodeMeshPassword()).map(p -> p.secretKeyRef()),
             PeerRule.text(spec.nodeMeshMaxRestartTime()),
             blocks("serviceClusterIPs", spec.serviceClusterIPs(), problems),
@@ -146,6 +151,7 @@ record Settings(
         .put("originate", announced)
         .put("listenPort", listenPort())
         .put("kernel", kernel)
+        .put("bestPath", bestPath)
         .put("log", logLevel.isEmpty() ? null : Map.of("level", logLevel))
         .put(
             "peers",
@@ -177,8 +183,8 @@ record Settings(
           String.join(", ", clusterOnly)
               + (clusterOnly.size() == 1 ? " has" : " have")
               + " no effect in a configuration of one node, of which only prefixAdvertisements,"
-              + " communities, listenPort and logSeverityScreen count; the AS of a node is its"
-              + " annotation manx.io/asn");
+              + " communities, listenPort, logSeverityScreen, kernel and bestPath count; the AS of"
+              + " a node is its annotation manx.io/asn");
     }
     return ignored;
   }
@@ -290,7 +296,8 @@ record Settings(
         own.port.isPresent() ? own.port : port,
         bindToAddresses,
         own.logLevel.isEmpty() ? logLevel : own.logLevel,
-        kernel,
+        RoutingFields.with(kernel, own.kernel),
+        RoutingFields.with(bestPath, own.bestPath),
         meshPassword,
         meshRestartTime,
         clusterBlocks,
