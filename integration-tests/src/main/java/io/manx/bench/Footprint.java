@@ -31,7 +31,7 @@ record Footprint(int runs) {
   private static final long MANX_AS = 65000;
   private static final long BIRD_AS = 65001;
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration SETTLE = Duration.ofSeconds(60);
 
   /** One start. */
   private record Start(double seconds, double residentMiB, double ownMiB, double cpuSeconds) {}
