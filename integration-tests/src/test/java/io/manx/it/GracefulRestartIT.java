@@ -276,6 +276,84 @@ class GracefulRestartIT {
     }
   }
 
+  /** The agent is away for longer than its restart time, comes back, and goes for good. */
+  @Test
+  @Rfc(
+      value = 9494,
+      section = "4.2",
+      shows = "a speaker that is long away stays in its helpers' kernels, and goes in the end",
+      peers = {"BIRD", "FRR"})
+  void theAgentIsLongAway() {
+    try (Wire wire = new Wire()) {
+      BirdDaemon bird = bird(wire, 1, Wire.OTHER_AS, Set.of());
+      bird.options("graceful restart on; long lived graceful restart on;");
+      FrrDaemon frr = frr(wire, 2, Wire.OTHER_AS, Set.of());
+      frr.routerOptions("bgp graceful-restart", "bgp long-lived-graceful-restart stale-time 60");
+      ManxAgent agent =
+          wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS), Wire.neighbor(2, Wire.OTHER_AS)));
+      longLived(agent, "1s", "10m");
+      List.of(bird, frr, agent).forEach(Router::start);
+      awaitOurs("the helpers' kernels have ours", agent, bird, frr);
+      IpAddress hop = Wire.AGENT;
+      try (RouteMonitor birds = RouteMonitor.start(bird.netns(), hop, wire.scratch().path());
+          RouteMonitor frrs = RouteMonitor.start(frr.netns(), hop, wire.scratch().path())) {
+        agent.kill();
+        Wire.await(
+            "the helpers mark it as long-lived stale",
+            () -> atBird(bird).contains("(65535,6)") && atFrr(frr).contains("llgr-stale"),
+            bird,
+            frr);
+        agent.start();
+        Wire.await(
+            "it is fresh again",
+            () -> !atBird(bird).contains("(65535,6)") && !atFrr(frr).contains("llgr-stale"),
+            agent,
+            bird,
+            frr);
+        awaitOurs("the helpers' kernels have it still", agent, bird, frr);
+        birds.assertKept(Set.of(OURS), hop, agent, bird);
+        frrs.assertKept(Set.of(OURS), hop, agent, frr);
+      }
+      longLived(agent, "1s", "1s");
+      agent.configure();
+      awaitOurs("the sessions are other ones", agent, bird, frr);
+      agent.kill();
+      Wire.await(
+          "in the end it is gone",
+          () -> kernel(bird.netns()).isEmpty() && kernel(frr.netns()).isEmpty(),
+          bird,
+          frr);
+    }
+  }
+
+  private static void longLived(ManxAgent agent, String restartTime, String staleTime) {
+    for (Map<String, Object> peer : agent.config().peers()) {
+      peer.put(
+          "gracefulRestart", Map.of("restartTime", restartTime, "longLivedStaleTime", staleTime));
+    }
+  }
+
+  private static void awaitOurs(String what, ManxAgent agent, BirdDaemon bird, FrrDaemon frr) {
+    Wire.await(
+        what,
+        () ->
+            agent.established(Wire.peerAddress(1))
+                && agent.established(Wire.peerAddress(2))
+                && kernel(bird.netns()).equals(Set.of(OURS))
+                && kernel(frr.netns()).equals(Set.of(OURS)),
+        agent,
+        bird,
+        frr);
+  }
+
+  private static String atBird(BirdDaemon bird) {
+    return bird.control().text("show route " + OURS + " all");
+  }
+
+  private static String atFrr(FrrDaemon frr) {
+    return frr.vtysh("show bgp ipv4 unicast " + OURS).out();
+  }
+
   @Test
   @Rfc(
       value = 8538,

@@ -47,16 +47,24 @@ class PathFeaturesIT {
   }
 
   private static String routes(BirdSpeaking router) {
+    return routes(router, PREFIX);
+  }
+
+  private static String routes(BirdSpeaking router, IpPrefix prefix) {
     StringBuilder all = new StringBuilder();
     router
         .control()
-        .ask("show route " + PREFIX + " all")
+        .ask("show route " + prefix + " all")
         .forEach(line -> all.append(line.text()).append('\n'));
     return all.toString();
   }
 
   private static String routes(FrrDaemon frr) {
-    return frr.vtysh("show bgp ipv4 unicast " + PREFIX + " json").out();
+    return routes(frr, PREFIX);
+  }
+
+  private static String routes(FrrDaemon frr, IpPrefix prefix) {
+    return frr.vtysh("show bgp ipv4 unicast " + prefix + " json").out();
   }
 
   @Test
@@ -183,43 +191,66 @@ class PathFeaturesIT {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire, 1, Wire.OTHER_AS);
       bird.options(longLived(2, 60));
+      FrrDaemon other =
+          wire.closing(
+              new FrrDaemon(
+                  wire.peer(2),
+                  wire.scratch().path(),
+                  Wire.peerSpec(2, Wire.OTHER_AS, List.of(FROM_FRR))));
+      other.routerOptions(longLivedAtFrr(2, 60));
       FrrDaemon frr = frr(wire, 4, Wire.AGENT_AS);
       frr.routerOptions("bgp graceful-restart", "bgp long-lived-graceful-restart stale-time 60");
       ManxAgent agent =
-          wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS), Wire.neighbor(4, Wire.AGENT_AS)));
-      agent
-          .config()
-          .peers()
-          .forEach(
-              peer ->
-                  peer.put(
-                      "gracefulRestart", Map.of("restartTime", "3s", "longLivedStaleTime", "60s")));
-      bird.start();
-      frr.start();
+          wire.agent(
+              List.of(
+                  Wire.neighbor(1, Wire.OTHER_AS),
+                  Wire.neighbor(2, Wire.OTHER_AS),
+                  Wire.neighbor(4, Wire.AGENT_AS)));
+      restartTimes(agent, "3s", "60s");
+      List.of(bird, other, frr).forEach(Router::start);
       agent.start();
+      Set<IpPrefix> both = Set.of(PREFIX, FROM_FRR);
       Wire.await(
-          "FRR knows the route",
-          () -> frr.learned(Wire.AGENT).contains(PREFIX) && wire.kernel().contains(PREFIX),
+          "FRR knows the routes",
+          () -> frr.learned(Wire.AGENT).containsAll(both) && wire.kernel().containsAll(both),
           agent,
           bird,
+          other,
           frr);
       IpAddress hop = Wire.peerAddress(1);
       try (RouteMonitor monitor = RouteMonitor.start(wire.node(), hop, wire.scratch().path())) {
         bird.kill();
-        Wire.await(
-            "the route is marked, here and at FRR",
-            () -> routes(agent).contains("(65535,6)") && routes(frr).contains("llgr-stale"),
-            agent,
-            frr);
+        other.kill();
+        for (IpPrefix prefix : both) {
+          Wire.await(
+              prefix + " is marked, here and at FRR",
+              () ->
+                  routes(agent, prefix).contains("(65535,6)")
+                      && routes(frr, prefix).contains("llgr-stale"),
+              agent,
+              frr);
+        }
         bird.options(longLived(1, 2));
         bird.recover(); // else it says that it has forgotten what it forwarded
-        freshAgain(agent, bird, frr);
-        monitor.assertKept(Set.of(PREFIX), hop, agent, bird, frr);
+        other.routerOptions(longLivedAtFrr(1, 2));
+        other.start();
+        both.forEach(prefix -> freshAgain(prefix, agent, bird, other, frr));
+        monitor.assertKept(both, hop, agent, bird, other, frr);
         bird.kill();
-        assertTrue(monitor.sees("Deleted " + PREFIX), () -> "kept for ever\n" + agent.diagnosis());
-        Wire.await(
-            "FRR has lost it too", () -> !frr.learned(Wire.AGENT).contains(PREFIX), agent, frr);
+        other.kill();
+        for (IpPrefix prefix : both) {
+          assertTrue(
+              monitor.sees("Deleted " + prefix), () -> "kept for ever\n" + agent.diagnosis());
+          Wire.await(
+              "FRR has lost it too", () -> !frr.learned(Wire.AGENT).contains(prefix), agent, frr);
+        }
       }
+    }
+  }
+
+  private static void restartTimes(ManxAgent agent, String restart, String stale) {
+    for (Map<String, Object> peer : agent.config().peers()) {
+      peer.put("gracefulRestart", Map.of("restartTime", restart, "longLivedStaleTime", stale));
     }
   }
 
@@ -228,16 +259,27 @@ class PathFeaturesIT {
         .formatted(restartTime, staleTime);
   }
 
-  private static void freshAgain(ManxAgent agent, BirdDaemon bird, FrrDaemon frr) {
+  private static String[] longLivedAtFrr(int restartTime, int staleTime) {
+    return new String[] {
+      "bgp graceful-restart",
+      "bgp graceful-restart restart-time " + restartTime,
+      "bgp graceful-restart preserve-fw-state",
+      "bgp long-lived-graceful-restart stale-time " + staleTime
+    };
+  }
+
+  private static void freshAgain(
+      IpPrefix prefix, ManxAgent agent, BirdDaemon bird, FrrDaemon other, FrrDaemon frr) {
     Wire.await(
-        "the route is fresh again",
+        prefix + " is fresh again",
         () ->
-            routes(agent).contains("BGP.next_hop")
-                && !routes(agent).contains("(65535,6)")
-                && frr.learned(Wire.AGENT).contains(PREFIX)
-                && !routes(frr).contains("llgr-stale"),
+            routes(agent, prefix).contains("BGP.next_hop")
+                && !routes(agent, prefix).contains("(65535,6)")
+                && frr.learned(Wire.AGENT).contains(prefix)
+                && !routes(frr, prefix).contains("llgr-stale"),
         agent,
         bird,
+        other,
         frr);
   }
 
