@@ -240,11 +240,18 @@ CASES = {
     'E': (1, 10, False, 0, '--senders 1 --receivers 10 --prefixes 100000 --perset 8 --flap-ms 20 --flap-secs 10'),
     'W': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --withdraw'),
     'X': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --drop'),
+    'WC': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --overlap --shuffle --withdraw'),
+    'XC': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 100000 --perset 8 --overlap --shuffle --drop'),
     'B6': (10, 10, False, 0, '--af 6 --senders 10 --receivers 10 --prefixes 100000 --perset 8 --nh6 fd00:10:0:0:1::1'),
     'F': (1, 10, False, 0, '--senders 1 --receivers 10 --drop --feed ' + os.environ.get('BENCH_FEED', '')),
     'S': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 100000 --perset 8'),
+    'SY': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 50000 --perset 8 --withdraw --cycles 5'),
     'Y': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 50000 --perset 8 --withdraw --cycles 10'),
     'L': (1, 1, False, 10, '--senders 1 --receivers 1 --prefixes 500000 --perset 8 --late 10'),
+    # Of memory: what is idle has time to become so.
+    'MA': (1, 1, False, 0, '--senders 1 --receivers 1 --prefixes 1000000 --perset 8 --settle-ms 10000'),
+    'MA10': (1, 10, False, 0, '--senders 1 --receivers 10 --prefixes 1000000 --perset 8 --settle-ms 10000'),
+    'MD500': (500, 0, True, 0, '--peers 500 --prefixes 1 --plen 26 --settle-ms 10000'),
 }
 
 def attempt(peer, case, mode, run, timeout, settle):

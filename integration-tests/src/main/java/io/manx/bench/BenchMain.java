@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "manx bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(rr | ebgp | latency | replay | footprint | kernel | failover | cli | loss | chaos |"
-            + " bfd)",
+        "(rr | ebgp | latency | replay | further | footprint | memory | kernel | failover | cli |"
+            + " loss | chaos | bfd)",
     description = {
       "Measures Manx and the BGP daemons installed on this machine, in one run: medians and"
           + " ratios.",
@@ -157,13 +157,55 @@ public final class BenchMain implements Runnable {
               required = true,
               description = "The MRT file, plain or .gz; it is read where it is.")
           Path feed) {
-    if (!Files.isReadable(feed)) {
-      throw new BenchMisuse(feed + " cannot be read");
-    }
-    try (Feed prepared = Feed.of(feed)) {
-      say(prepared.description());
+    try (Feed prepared = feed(feed)) {
       return load("replay", "rr", List.of("F"), common, Map.of("BENCH_FEED", prepared.path()));
     }
+  }
+
+  @Command(
+      name = "further",
+      mixinStandardHelpOptions = true,
+      description = {
+        "All other cases in one run, with a table of their own: B and C withdrawn, or their senders"
+            + " lost; late and slow receivers;",
+        "1 and 100 prefixes an attribute set; mixed lengths; IPv6; eBGP; memory after ten tables; a"
+            + " recorded table if there is one."
+      })
+  int further(
+      @CommandLine.Mixin Common common,
+      @Option(
+              names = "--feed",
+              paramLabel = "FILE",
+              description = "An MRT file as of replay; without it that case is left out.")
+          @Nullable Path feed) {
+    Further further =
+        new Further(common.peers, common.runs, common.timeout, ManxAgent.home().resolve("manx"));
+    try (Feed prepared = feed == null ? null : feed(feed)) {
+      FurtherReport report = further.measure(prepared, this::say);
+      show("further", report.table(), common.write);
+      return report.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  @Command(
+      name = "memory",
+      mixinStandardHelpOptions = true,
+      description = "Octets a route, a receiver and a session, each daemon idle for a while first.")
+  int memory(@CommandLine.Mixin Common common) {
+    List<Measurement> all =
+        new LoadRun(
+                "rr",
+                MemoryReport.CASES,
+                common.peers,
+                common.runs,
+                common.timeout,
+                ManxAgent.home().resolve("manx"),
+                Map.of())
+            .measure(this::say);
+    show("memory", new MemoryReport(all, common.peers).table(), common.write);
+    return all.stream().allMatch(Measurement::ok)
+        ? CommandLine.ExitCode.OK
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   @Command(
@@ -174,11 +216,7 @@ public final class BenchMain implements Runnable {
       @Option(names = "--runs", paramLabel = "N", defaultValue = "5") int runs,
       @Option(names = "--write", description = "Write the result into docs/performance.md.")
           boolean write) {
-    String table = new Footprint(runs).measure(this::say);
-    say(table);
-    if (write) {
-      Document.of(LoadRun.tools()).replace("footprint", table);
-    }
+    show("footprint", new Footprint(runs).measure(this::say), write);
     return CommandLine.ExitCode.OK;
   }
 
@@ -234,10 +272,7 @@ public final class BenchMain implements Runnable {
     LossTrial trial = new LossTrial(this::say);
     boolean held = trial.agentsComeAndGo().stream().allMatch(LossTrial.Row::held);
     trial.anUplinkIsLost();
-    say("\n" + trial.table());
-    if (write) {
-      Document.of(LoadRun.tools()).replace("loss", trial.table());
-    }
+    show("loss", trial.table(), write);
     return held ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -353,10 +388,7 @@ public final class BenchMain implements Runnable {
     words.addAll(List.of("--timeout", "" + common.timeout));
     TableRun.Result result =
         new TableRun(script, words, ManxAgent.home().resolve("manx")).measure(this::say);
-    say("\n" + result.table());
-    if (common.write) {
-      Document.of(LoadRun.tools()).replace(section, result.table());
-    }
+    show(section, result.table(), common.write);
     return result.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -385,6 +417,22 @@ public final class BenchMain implements Runnable {
     return all.stream().allMatch(Measurement::ok)
         ? CommandLine.ExitCode.OK
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private Feed feed(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new BenchMisuse(file + " cannot be read");
+    }
+    Feed prepared = Feed.of(file);
+    say(prepared.description());
+    return prepared;
+  }
+
+  private void show(String section, String table, boolean write) {
+    say("\n" + table);
+    if (write) {
+      Document.of(LoadRun.tools()).replace(section, table);
+    }
   }
 
   private void say(String line) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -50,7 +51,9 @@ record Measurement(
         Map.copyOf(values));
   }
 
-  /** The value that decides: the median latency where there is one, else the time of the load. */
+  /**
+   * The value that decides: the median latency where there is one, else the time of what is asked.
+   */
   static String decisive(String scenario) {
     return switch (scenario.charAt(0)) {
       case 'E' -> "lat_p50_us";
@@ -60,13 +63,38 @@ record Measurement(
     };
   }
 
+  /** The processor seconds of what is asked. */
+  static String processor(String scenario) {
+    return switch (scenario.charAt(0)) {
+      case 'W', 'X' -> "wd_cpu_s";
+      case 'L' -> "late_cpu_s";
+      default -> "dut_cpu_s";
+    };
+  }
+
+  /** Those of a daemon under a case, in their order. */
+  static List<Measurement> of(List<Measurement> all, String scenario, String mode, String peer) {
+    return all.stream()
+        .filter(m -> m.scenario.equals(scenario) && m.mode.equals(mode) && m.peer.equals(peer))
+        .toList();
+  }
+
+  /** How many of them succeeded, of how many. */
+  static String finished(List<Measurement> runs) {
+    return runs.stream().filter(Measurement::ok).count() + "/" + runs.size();
+  }
+
+  /** A value as text, or that there is none. */
+  static String shown(OptionalDouble value, double unit, String format) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble() / unit) : "-";
+  }
+
   /** The median of a value over those runs of a daemon that succeeded. */
   static OptionalDouble median(
       List<Measurement> all, String scenario, String mode, String peer, String value) {
     double[] sorted =
-        all.stream()
-            .filter(m -> m.ok && m.scenario.equals(scenario) && m.mode.equals(mode))
-            .filter(m -> m.peer.equals(peer) && m.values.containsKey(value))
+        of(all, scenario, mode, peer).stream()
+            .filter(m -> m.ok && m.values.containsKey(value))
             .mapToDouble(m -> m.values.getOrDefault(value, 0.0))
             .sorted()
             .toArray();

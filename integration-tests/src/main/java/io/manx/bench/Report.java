@@ -2,7 +2,6 @@ package io.manx.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** The medians of a run as a table in Markdown, which a terminal shows well enough. */
@@ -27,7 +26,7 @@ public final class Report {
     lines.add("|---|---|---|---|---|---|---|---|");
     for (String scenario : cases) {
       peers.stream()
-          .filter(peer -> ran(scenario, peer) > 0)
+          .filter(peer -> !Measurement.of(all, scenario, mode, peer).isEmpty())
           .forEach(p -> lines.add(row(scenario, p)));
     }
     return String.join("\n", lines) + "\n";
@@ -48,25 +47,9 @@ public final class Report {
     return peers;
   }
 
-  private long ran(String scenario, String peer) {
-    return of(scenario, peer).size();
-  }
-
-  private List<Measurement> of(String scenario, String peer) {
-    return all.stream()
-        .filter(
-            m -> m.scenario().equals(scenario) && m.peer().equals(peer) && m.mode().equals(mode))
-        .toList();
-  }
-
   private String row(String scenario, String peer) {
     OptionalDouble manx = decisive(scenario, Peers.MANX);
     OptionalDouble own = decisive(scenario, peer);
-    String ratio =
-        manx.isPresent() && own.isPresent()
-            ? String.format(Locale.ROOT, "%.2f x", own.getAsDouble() / manx.getAsDouble())
-            : "-";
-    List<Measurement> runs = of(scenario, peer);
     String decisive = Measurement.decisive(scenario);
     String time = decisive.endsWith("_us") ? "load_s" : decisive;
     return "| "
@@ -74,10 +57,10 @@ public final class Report {
             " | ",
             scenario,
             Peers.title(peer),
-            runs.stream().filter(Measurement::ok).count() + "/" + runs.size(),
+            Measurement.finished(Measurement.of(all, scenario, mode, peer)),
             own.isPresent() ? value(scenario, peer, time, 1, "%.2f s") : "did not finish",
-            ratio,
-            value(scenario, peer, "dut_cpu_s", 1, "%.2f"),
+            manx.isPresent() ? Measurement.shown(own, manx.getAsDouble(), "%.2f x") : "-",
+            value(scenario, peer, Measurement.processor(scenario), 1, "%.2f"),
             value(scenario, peer, "hwm_kb", 1024, "%.0f"),
             value(scenario, peer, "lat_p50_us", 1, "%.0f")
                 + " / "
@@ -86,9 +69,6 @@ public final class Report {
   }
 
   private String value(String scenario, String peer, String key, double unit, String format) {
-    OptionalDouble median = Measurement.median(all, scenario, mode, peer, key);
-    return median.isPresent()
-        ? String.format(Locale.ROOT, format, median.getAsDouble() / unit)
-        : "-";
+    return Measurement.shown(Measurement.median(all, scenario, mode, peer, key), unit, format);
   }
 }
