@@ -219,9 +219,15 @@ public final class IpAddress implements Comparable<IpAddress> {
     return 31 * Long.hashCode(high) + Long.hashCode(low);
   }
 
+  /** Appends what {@link #toString} returns, without making a string. */
+  public StringBuilder appendTo(StringBuilder text) {
+    IpText.append(text, isV4(), high, low);
+    return zone == null ? text : text.append('%').append(zone);
+  }
+
   /** The canonical text: dotted quad, or RFC 5952, with {@code %} before a zone. */
   @Override
   public String toString() {
-    return zone == null ? IpText.format(this) : IpText.format(this) + "%" + zone;
+    return appendTo(new StringBuilder(isV4() ? 15 : 39)).toString();
   }
 }

@@ -89,6 +89,27 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     return other.length >= length && contains(other.address);
   }
 
+  /**
+   * Whether an address that is no object lies inside this prefix.
+   *
+   * @param v4 whether it is one of IPv4
+   * @param high the upper half of an IPv6 address; 0 for IPv4
+   * @param low the lower half of an IPv6 address; the 32 bits of an IPv4 address
+   */
+  public boolean contains(boolean v4, long high, long low) {
+    if (v4 != address.isV4()) {
+      return false;
+    }
+    long upper = high ^ address.high();
+    long lower = low ^ address.low();
+    if (v4) {
+      return lower >>> (32 - length) == 0;
+    }
+    return length <= 64
+        ? length == 0 || upper >>> (64 - length) == 0
+        : upper == 0 && lower >>> (128 - length) == 0;
+  }
+
   /** Whether the two prefixes share an address. */
   public boolean overlaps(IpPrefix other) {
     return contains(other) || other.contains(this);
@@ -105,20 +126,22 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     return byAddress != 0 ? byAddress : Integer.compare(length, other.length);
   }
 
-  /** Appends what {@link #toString} returns; for IPv4 without making a string. */
+  /** Appends what {@link #toString} returns, without making a string. */
   public StringBuilder appendTo(StringBuilder text) {
-    if (family() == AddressFamily.IPV4) {
-      int bits = address.v4Bits();
-      text.append(bits >>> 24)
-          .append('.')
-          .append(bits >>> 16 & 0xFF)
-          .append('.')
-          .append(bits >>> 8 & 0xFF)
-          .append('.')
-          .append(bits & 0xFF);
-    } else {
-      text.append(address);
-    }
+    return append(text, address.isV4(), address.high(), address.low(), length);
+  }
+
+  /**
+   * Appends the text of a prefix that is no object, without making one.
+   *
+   * @param v4 whether it is one of IPv4
+   * @param high the upper half of an IPv6 address; 0 for IPv4
+   * @param low the lower half of an IPv6 address; the 32 bits of an IPv4 address
+   * @param length its length in bits
+   */
+  public static StringBuilder append(
+      StringBuilder text, boolean v4, long high, long low, int length) {
+    IpText.append(text, v4, high, low);
     return text.append('/').append(length);
   }
 

@@ -102,34 +102,37 @@ final class IpText {
     return IpAddress.v6(high, low);
   }
 
-  static String format(IpAddress address) {
-    if (address.isV4()) {
-      int bits = address.v4Bits();
-      return (bits >>> 24)
-          + "."
-          + (bits >> 16 & 255)
-          + "."
-          + (bits >> 8 & 255)
-          + "."
-          + (bits & 255);
+  /** Appends an address, whose halves are as those of {@link IpAddress}; makes no object. */
+  static void append(StringBuilder text, boolean v4, long high, long low) {
+    if (v4) {
+      appendQuad(text, (int) low);
+    } else if (high == 0 && low >>> 32 == 0xFFFF) {
+      appendQuad(text.append("::ffff:"), (int) low);
+    } else {
+      appendGroups(text, high, low);
     }
-    return formatV6(address.high(), address.low());
   }
 
-  private static String formatV6(long high, long low) {
-    if (high == 0 && low >>> 32 == 0xFFFF) {
-      return "::ffff:" + IpAddress.v4((int) low);
-    }
-    int[] groups = new int[GROUPS];
-    for (int i = 0; i < 4; i++) {
-      groups[i] = (int) (high >>> (48 - 16 * i)) & 0xFFFF;
-      groups[i + 4] = (int) (low >>> (48 - 16 * i)) & 0xFFFF;
-    }
+  private static void appendQuad(StringBuilder text, int bits) {
+    text.append(bits >>> 24)
+        .append('.')
+        .append(bits >>> 16 & 0xFF)
+        .append('.')
+        .append(bits >>> 8 & 0xFF)
+        .append('.')
+        .append(bits & 0xFF);
+  }
+
+  private static int group(long high, long low, int i) {
+    return (int) ((i < 4 ? high : low) >>> (48 - 16 * (i & 3))) & 0xFFFF;
+  }
+
+  private static void appendGroups(StringBuilder text, long high, long low) {
     int start = -1;
     int length = 1; // RFC 5952 §4.2.2: a single zero group is not shortened.
     for (int i = 0; i < GROUPS; i++) {
       int j = i;
-      while (j < GROUPS && groups[j] == 0) {
+      while (j < GROUPS && group(high, low, j) == 0) {
         j++;
       }
       if (j - i > length) {
@@ -138,18 +141,24 @@ final class IpText {
       }
       i = Math.max(i, j - 1);
     }
-    var text = new StringBuilder(39);
     for (int i = 0; i < GROUPS; i++) {
       if (i == start) {
         text.append("::");
         i += length - 1;
         continue;
       }
-      if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+      if (i > 0 && i != start + length) {
         text.append(':');
       }
-      text.append(Integer.toHexString(groups[i]));
+      appendHex(text, group(high, low, i));
     }
-    return text.toString();
+  }
+
+  private static void appendHex(StringBuilder text, int value) {
+    for (int shift = Math.max(0, (31 - Integer.numberOfLeadingZeros(value)) & ~3);
+        shift >= 0;
+        shift -= 4) {
+      text.append(Character.forDigit(value >>> shift & 0xF, 16));
+    }
   }
 }

@@ -8,18 +8,19 @@ import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
 import io.manx.speaker.status.SpeakerStatus;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the routes of a query page by page. While one page is written the speaker prepares the
- * next; there are never more than these two, however slowly the client reads.
+ * next; there are never more than these two, which are filled in turn, however slowly the client
+ * reads.
  */
 final class RoutePages {
   private static final int PREFIXES = 256;
 
-  /** Takes a route. */
+  /** Takes a route, which is another one after that. */
   @FunctionalInterface
   interface Sink {
     void take(RouteView route) throws IOException;
@@ -48,34 +49,34 @@ final class RoutePages {
     long matched = 0;
     long paths = 0;
     long prefixes = 0;
-    CompletionStage<RoutePage> next = status.routes(query, 0, PREFIXES);
+    BiPredicate<RouteView, PathView> condition = where == null ? null : where::test;
+    RoutePage other = new RoutePage();
+    CompletionStage<RoutePage> next = status.routes(query, 0, PREFIXES, new RoutePage());
     while (true) {
       RoutePage page = Answers.await(next);
       boolean last = page.nextCursor() == RoutePage.END;
       if (!last) {
-        next = status.routes(query, page.nextCursor(), PREFIXES);
+        next = status.routes(query, page.nextCursor(), PREFIXES, other);
       }
       paths += page.paths();
       prefixes += page.prefixes();
       if (where == null) {
         matched += page.matched();
       }
-      for (RouteView route : page.routes()) {
-        RouteView chosen = where == null ? route : choose(route, where);
-        if (chosen != null) {
-          matched += where == null ? 0 : chosen.paths().size();
-          sink.take(chosen);
+      for (int i = 0; i < page.size(); i++) {
+        RouteView route = page.route(i);
+        if (condition != null) {
+          route.keep(condition);
+          matched += route.size();
+        }
+        if (route.size() > 0) {
+          sink.take(route);
         }
       }
       if (last) {
         return new Totals(matched, paths, prefixes);
       }
+      other = page;
     }
-  }
-
-  private static @Nullable RouteView choose(RouteView route, Expression where) {
-    List<PathView> chosen =
-        route.paths().stream().filter(path -> where.test(route.prefix(), path)).toList();
-    return chosen.isEmpty() ? null : new RouteView(route.prefix(), chosen);
   }
 }

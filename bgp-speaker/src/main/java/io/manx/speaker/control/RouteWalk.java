@@ -14,7 +14,7 @@ public final class RouteWalk {
   /** Takes a route. */
   @FunctionalInterface
   public interface Sink {
-    /** Takes a prefix with those of its paths that match. */
+    /** Takes a prefix with those of its paths that match; it is another one after that. */
     void take(RouteView route) throws IOException;
   }
 

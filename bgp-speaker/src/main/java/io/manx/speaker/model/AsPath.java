@@ -268,30 +268,35 @@ public final class AsPath {
     return hash;
   }
 
+  /** Appends what {@link #toString} returns, for the usual path without making an object. */
+  public StringBuilder appendTo(StringBuilder text) {
+    int[] only = sequence;
+    if (only != null) {
+      return append(text, only);
+    }
+    for (int i = 0; i < segments.length; i++) {
+      int[] numbers = segments[i].asNumbers();
+      text.append(i == 0 ? "" : " ");
+      switch (segments[i].type()) {
+        case AS_SEQUENCE -> append(text, numbers);
+        case AS_SET -> append(text.append('{'), numbers).append('}');
+        case AS_CONFED_SEQUENCE -> append(text.append('('), numbers).append(')');
+        case AS_CONFED_SET -> append(text.append("({"), numbers).append("})");
+      }
+    }
+    return text;
+  }
+
+  private static StringBuilder append(StringBuilder text, int[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      text.append(i == 0 ? "" : " ").append(Integer.toUnsignedLong(numbers[i]));
+    }
+    return text;
+  }
+
   /** BIRD's text: {@code 65001 {1 2} (3 4)}. */
   @Override
   public String toString() {
-    var text = new StringBuilder();
-    for (Segment segment : segments()) {
-      String open =
-          switch (segment.type()) {
-            case AS_SEQUENCE -> "";
-            case AS_SET -> "{";
-            case AS_CONFED_SEQUENCE -> "(";
-            case AS_CONFED_SET -> "({";
-          };
-      text.append(text.isEmpty() ? "" : " ").append(open);
-      for (int i = 0; i < segment.asNumbers().length; i++) {
-        text.append(i == 0 ? "" : " ").append(Integer.toUnsignedString(segment.asNumbers()[i]));
-      }
-      text.append(
-          switch (segment.type()) {
-            case AS_SEQUENCE -> "";
-            case AS_SET -> "}";
-            case AS_CONFED_SEQUENCE -> ")";
-            case AS_CONFED_SET -> "})";
-          });
-    }
-    return text.toString();
+    return appendTo(new StringBuilder()).toString();
   }
 }

@@ -369,13 +369,22 @@ public final class Rib {
 
   // Readers.
 
+  private RibReader reader(Family family) {
+    return new RibReader(table(family), groups[family.ordinal()]);
+  }
+
   /**
    * Up to {@code limit} routes from {@code cursor} on whose prefix passes {@code filter}; looks at
    * no more than a few thousand prefixes, so a page may be short without being the last. Routes
    * that come or go between two pages may be missed; all others are in exactly one page.
    */
   public RibPage routes(Family family, int cursor, int limit, Predicate<IpPrefix> filter) {
-    return new RibReader(table(family)).page(cursor, limit, filter);
+    return reader(family).page(cursor, limit, filter);
+  }
+
+  /** A place in the table of a family, to walk it with. */
+  public RibCursor cursor(Family family) {
+    return new RibCursor(table(family), groups[family.ordinal()]);
   }
 
   /** Up to {@code limit} routes from {@code cursor} on of a family that has no prefixes. */
@@ -384,17 +393,17 @@ public final class Rib {
     OpaqueNlri opaque = table.opaque;
     return opaque == null
         ? new OpaquePage(List.of(), RibPage.END)
-        : new RibReader(table).opaquePage(opaque, cursor, limit);
+        : reader(family).opaquePage(opaque, cursor, limit);
   }
 
   /** The paths of exactly this prefix, or null. */
   public @Nullable RibRoute route(IpPrefix prefix) {
-    return new RibReader(table(Family.unicast(prefix.family()))).route(prefix);
+    return reader(Family.unicast(prefix.family())).route(prefix);
   }
 
   /** The most specific prefix with a usable path that holds {@code address}, or null. */
   public @Nullable RibRoute routeFor(IpAddress address) {
-    return new RibReader(table(Family.unicast(address.family()))).routeFor(address);
+    return reader(Family.unicast(address.family())).routeFor(address);
   }
 
   /**
@@ -406,14 +415,14 @@ public final class Rib {
     UpdateGroup group = groups[family.ordinal()].groupOf(member);
     return group == null || (group.paths == null && !path.best())
         ? null
-        : new RibReader(table(family)).exported(group, member, prefix, path.exportId());
+        : reader(family).exported(group, member, prefix, path.exportId());
   }
 
   /** What a member is sent of the best path of a prefix, or null if it is no member. */
   public @Nullable ExportView exported(GroupMember member, IpPrefix prefix) {
     Family family = Family.unicast(prefix.family());
     UpdateGroup group = groups[family.ordinal()].groupOf(member);
-    return group == null ? null : new RibReader(table(family)).exported(group, member, prefix, 0);
+    return group == null ? null : reader(family).exported(group, member, prefix, 0);
   }
 
   /** Prefixes with at least one path. */

@@ -3,9 +3,7 @@ package io.manx.speaker.rib;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.PrefixIndex;
-import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
-import io.manx.speaker.policy.HiddenReason;
 import io.manx.speaker.policy.SuppressedReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +15,18 @@ final class RibReader {
   /** Prefixes looked at for one page. */
   static final int PAGE = 4096;
 
-  private static final DecisionStep[] STEPS = DecisionStep.values();
-  private static final HiddenReason[] REASONS = HiddenReason.values();
-
   private final RibTable table;
+  private final UpdateGroups groups;
 
-  RibReader(RibTable table) {
+  RibReader(RibTable table, UpdateGroups groups) {
     this.table = table;
+    this.groups = groups;
   }
 
-  RibPage page(int cursor, int limit, Predicate<IpPrefix> filter) {
+  RibPage page(int from, int limit, Predicate<IpPrefix> filter) {
     List<RibRoute> routes = new ArrayList<>();
-    int end = Math.min(table.index.limit(), cursor + PAGE);
-    int id = cursor;
+    int end = Math.min(table.index.limit(), from + PAGE);
+    int id = from;
     for (; id < end && routes.size() < limit; id++) {
       if (table.index.isUsed(id) && table.selection.head(id) != PathRows.NONE) {
         IpPrefix prefix = table.index.prefix(id);
@@ -42,10 +39,10 @@ final class RibReader {
   }
 
   /** A page of a table whose NLRI are no prefixes. */
-  OpaquePage opaquePage(OpaqueNlri opaque, int cursor, int limit) {
+  OpaquePage opaquePage(OpaqueNlri opaque, int from, int limit) {
     List<OpaqueRoute> routes = new ArrayList<>();
-    int end = Math.min(table.index.limit(), cursor + PAGE);
-    int id = cursor;
+    int end = Math.min(table.index.limit(), from + PAGE);
+    int id = from;
     for (; id < end && routes.size() < limit; id++) {
       if (table.index.isUsed(id) && table.selection.head(id) != PathRows.NONE) {
         routes.add(new OpaqueRoute(opaque.get(table.index.key(id)), paths(id)));
@@ -78,35 +75,14 @@ final class RibReader {
   }
 
   private List<RibPath> paths(int id) {
-    int best = table.selection.best(id);
-    int first = table.selection.head(id);
-    if (table.rows.next(first) == PathRows.NONE) {
-      return List.of(path(first, best)); // most prefixes of a full table: no list to grow
-    }
     List<RibPath> paths = new ArrayList<>();
-    for (int row = first; row != PathRows.NONE; row = table.rows.next(row)) {
-      paths.add(path(row, best));
+    RibCursor cursor = new RibCursor(table, groups);
+    if (cursor.moveTo(id)) {
+      while (cursor.nextPath()) {
+        paths.add(cursor.path());
+      }
     }
     return paths;
-  }
-
-  private RibPath path(int row, int best) {
-    PathRows rows = table.rows;
-    AttributeSet effective = rows.effective(row);
-    boolean usable = rows.isUsable(row);
-    return new RibPath(
-        table.source(row),
-        rows.pathId(row),
-        rows.received(row).value,
-        effective == null ? null : effective.value,
-        usable ? null : REASONS[rows.hidden(row) - 1],
-        usable ? STEPS[rows.step(row)] : null,
-        row == best,
-        PathChoice.idOf(row),
-        best != PathRows.NONE && ForwardingTable.isMultipath(table, row, best),
-        (rows.flags(row) & PathRows.STALE) != 0,
-        rows.since(row),
-        effective == null ? NextHopOracle.UNREACHABLE : table.nextHops.of(effective).metric);
   }
 
   /** {@code exportId}: the path, or 0 for the best one. */
@@ -117,29 +93,37 @@ final class RibReader {
     }
     int best = table.selection.best(id);
     int row = exportId == 0 || group.paths == null ? best : PathChoice.rowOf(exportId);
-    boolean due = table.deferred || group.dirty.contains(id);
-    if (group.paths != null) {
-      return exportedPath(group, group.paths, member, id, row).due(due);
-    }
-    AttributeSet out = group.out.get(id);
-    boolean own = group.out.source(id) == member.peerIndex();
-    PathAttributes sent = out == null || own ? null : out.value;
-    return group.export.explain(id, row, sent, member.peerIndex()).due(due);
+    return exported(group, member, id, row);
   }
 
-  private ExportView exportedPath(
-      UpdateGroup group, AddPathOut out, GroupMember member, int id, int row) {
-    int entry = out.find(id, PathChoice.idOf(row));
-    boolean own = entry != AddPathOut.NONE && out.source(entry) == member.peerIndex();
-    PathAttributes sent = entry == AddPathOut.NONE || own ? null : out.set(entry).value;
+  ExportView exported(UpdateGroup group, GroupMember member, int id, int row) {
+    boolean due = table.deferred || group.dirty.contains(id);
+    PathAttributes sent = sent(group, member, id, row);
     ExportView view = group.export.explain(id, row, sent, member.peerIndex());
-    var choice = new PathChoice();
+    return group.paths == null ? view.due(due) : amongPaths(group, view, id, row).due(due);
+  }
+
+  /** What Adj-RIB-Out says that a member has of a path, or null. */
+  static @Nullable PathAttributes sent(UpdateGroup group, GroupMember member, int id, int row) {
+    AddPathOut paths = group.paths;
+    if (paths == null) {
+      AttributeSet out = group.out.get(id);
+      return out == null || group.out.source(id) == member.peerIndex() ? null : out.value;
+    }
+    int entry = paths.find(id, PathChoice.idOf(row));
+    return entry == AddPathOut.NONE || paths.source(entry) == member.peerIndex()
+        ? null
+        : paths.set(entry).value;
+  }
+
+  private ExportView amongPaths(UpdateGroup group, ExportView view, int id, int row) {
+    PathChoice choice = new PathChoice();
     choice.choose(group, id);
     boolean chosen = choice.take(PathChoice.idOf(row)) != PathChoice.NONE;
     choice.release(table.attributes);
     boolean beyond = view.wanted() != null && !chosen;
     return new ExportView(
-        sent,
+        view.sent(),
         beyond ? null : view.wanted(),
         beyond ? SuppressedReason.BEYOND_ADD_PATHS : view.suppressed(),
         PathChoice.idOf(row),

@@ -28,9 +28,9 @@ final class UpdateGroups {
   }
 
   @Nullable UpdateGroup groupOf(GroupMember session) {
-    for (UpdateGroup group : groups) {
-      if (group.find(session) != null) {
-        return group;
+    for (int i = 0; i < groups.size(); i++) { // asked for each route of a table
+      if (groups.get(i).find(session) != null) {
+        return groups.get(i);
       }
     }
     return null;

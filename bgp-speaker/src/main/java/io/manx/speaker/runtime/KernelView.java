@@ -54,6 +54,11 @@ public interface KernelView {
     return isRefused(prefix) ? "not in the kernel" : null;
   }
 
+  /** Whether any prefix has a {@link #trouble}: what whole tables are spared asking for each. */
+  default boolean hasTroubles() {
+    return isPresent();
+  }
+
   /** How the route programmer stands, or null if there is none. */
   default RouteInquiry.@Nullable Programming programming() {
     return null;

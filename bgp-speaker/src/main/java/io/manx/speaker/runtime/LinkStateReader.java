@@ -42,21 +42,20 @@ final class LinkStateReader {
     PathSource source = path.source();
     boolean local = source.isLocal();
     PathAttributes shown = path.effective() == null ? path.received() : path.effective();
-    return new PathView(
-        local ? "linkstate1" : source.name(),
-        local ? ProtocolStatus.Kind.STATIC : ProtocolStatus.Kind.BGP,
-        local ? null : source.address(),
-        speaker.instant(path.since()),
-        PathView.Destination.UNICAST,
-        List.of(new PathView.NextHop(shown.nextHop(), null, 1)),
-        shown,
-        local ? PREFERENCE_STATIC : PREFERENCE_BGP,
-        PathView.METRIC_UNKNOWN,
-        path.best(),
-        path.stale(),
-        PathView.NO_PATH_ID,
-        path.hidden(),
-        null,
-        null);
+    PathView.Source shownSource =
+        new PathView.Source(
+            local ? "linkstate1" : source.name(),
+            local ? ProtocolStatus.Kind.STATIC : ProtocolStatus.Kind.BGP,
+            local ? null : source.address(),
+            PathView.Destination.UNICAST,
+            local ? PREFERENCE_STATIC : PREFERENCE_BGP);
+    return new PathView()
+        .fill(
+            shownSource,
+            shown,
+            List.of(new PathView.NextHop(shown.nextHop(), null, 1)),
+            speaker.instant(path.since()).toEpochMilli())
+        .marks(path.best(), path.stale())
+        .hidden(path.hidden());
   }
 }

@@ -13,8 +13,10 @@ import io.manx.speaker.policy.HiddenReason;
 import io.manx.speaker.policy.RuleName;
 import io.manx.speaker.policy.SuppressedReason;
 import io.manx.speaker.rib.ExportView;
+import io.manx.speaker.rib.RibCursor;
 import io.manx.speaker.rib.RibPath;
 import io.manx.speaker.rib.RibRoute;
+import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteExplanation;
 import io.manx.speaker.status.RouteExplanation.Kernel;
 import java.util.ArrayList;
@@ -39,13 +41,16 @@ final class RouteExplainer {
   }
 
   Optional<RouteExplanation> explain(IpPrefix wanted, boolean longest) {
-    RibRoute route = longest ? reader.longest(wanted) : speaker.rib().route(wanted);
+    RibCursor at = speaker.rib().cursor(Family.unicast(wanted.family()));
+    boolean found = longest ? RouteReader.moveToLongest(at, wanted) : at.moveTo(wanted);
+    RibRoute route = found ? speaker.rib().route(at.prefix()) : null;
     if (route == null) {
       return Optional.empty();
     }
     List<RouteExplanation.Path> paths = new ArrayList<>();
     for (RibPath path : route.paths()) {
-      paths.add(explain(route, path));
+      at.nextPath(); // which has them in the same order
+      paths.add(explain(route, path, reader.view(at)));
     }
     Kernel state = kernelState(route);
     return Optional.of(
@@ -68,11 +73,11 @@ final class RouteExplainer {
     return kernel.trouble(route.prefix()) == null ? Kernel.INSTALLED : Kernel.MISSING;
   }
 
-  private RouteExplanation.Path explain(RibRoute route, RibPath path) {
+  private RouteExplanation.Path explain(RibRoute route, RibPath path, PathView view) {
     RibPath other = other(route, path);
     DecisionStep step = path.step();
     return new RouteExplanation.Path(
-        reader.view(route, path),
+        view,
         step,
         step == null || other == null ? null : value(step, path),
         step == null || other == null ? null : value(step, other),

@@ -1,142 +1,155 @@
 package io.manx.speaker.runtime;
 
-import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
-import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.policy.SuppressedReason;
 import io.manx.speaker.rib.ExportView;
-import io.manx.speaker.rib.NextHopOracle;
-import io.manx.speaker.rib.RibPage;
-import io.manx.speaker.rib.RibPath;
-import io.manx.speaker.rib.RibRoute;
+import io.manx.speaker.rib.RibCursor;
 import io.manx.speaker.status.PathView;
-import io.manx.speaker.status.ProtocolStatus;
+import io.manx.speaker.status.PathView.NextHop;
 import io.manx.speaker.status.RoutePage;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers one page of a {@link RouteQuery}. On the loop only. */
+/**
+ * Answers one page of a {@link RouteQuery}, into the page that was lent for it. A table may have a
+ * million routes: nothing here makes an object for each. On the loop only.
+ */
 final class RouteReader {
   /** How long a page may hold the loop: updates wait for that long at the most. */
   private static final long PAGE_NANOS = 100_000;
 
-  /** Prefixes looked at between two looks at the clock. */
-  private static final int STRIDE = 32;
+  /** A look at the clock after so much work, of which a route is one part in 32. */
+  private static final int STRIDE = 1024;
 
-  private static final int PREFERENCE_STATIC = 200;
-  private static final int PREFERENCE_BGP = 100;
+  private static final int WORK_OF_A_ROUTE = 32;
 
   private final Speaker speaker;
-  private final KernelView kernel;
-
-  // Neighbouring routes mostly have the same next hop and the same time: a page shares them.
-  private @Nullable IpAddress lastNextHop;
-  private List<PathView.NextHop> lastNextHops = List.of();
-  private int lastSince;
-  private @Nullable Instant lastInstant;
+  private final PathFiller filler;
 
   RouteReader(Speaker speaker, KernelView kernel) {
     this.speaker = speaker;
-    this.kernel = kernel;
+    this.filler = new PathFiller(speaker, kernel);
   }
 
-  RoutePage read(RouteQuery query, long cursor, int limit) {
-    lastNextHop = null; // the kernel may have changed since the page before
-    Page page = new Page(query);
+  RoutePage read(RouteQuery query, long cursor, int limit, RoutePage lent) {
+    lent.clear();
+    filler.begin();
+    RibCursor at = speaker.rib().cursor(query.family());
+    Peer peer = query.peer() == null ? null : speaker.peers().byName(query.peer());
+    Reading reading = new Reading(query, at, peer, lent);
     IpPrefix prefix = query.prefix();
     if (prefix != null && query.match() == RouteQuery.Match.EXACT) {
-      page.add(speaker.rib().route(prefix));
-      return page.build(RoutePage.END);
+      if (at.moveTo(prefix)) {
+        reading.add();
+      }
+      return lent.end(RoutePage.END);
     }
     if (prefix != null && query.match() == RouteQuery.Match.LONGEST) {
-      page.add(longest(prefix));
-      return page.build(RoutePage.END);
+      if (moveToLongest(at, prefix)) {
+        reading.add();
+      }
+      return lent.end(RoutePage.END);
     }
+    return lent.end(walk(reading, (int) cursor, limit));
+  }
+
+  /** Adds routes from a place on until the page or its time is over; where to go on. */
+  private long walk(Reading reading, int from, int limit) {
+    IpPrefix inside = reading.query.prefix();
+    RibCursor at = reading.at;
     long begun = speaker.loop().nanoTime();
-    int next = (int) cursor;
     int left = limit;
-    do {
-      RibPage read =
-          speaker
-              .rib()
-              .routes(
-                  query.family(),
-                  next,
-                  Math.min(left, STRIDE),
-                  candidate -> prefix == null || prefix.contains(candidate));
-      read.routes().forEach(page::add);
-      left -= STRIDE;
-      next = read.next();
-    } while (next != RibPage.END && left > 0 && speaker.loop().nanoTime() - begun < PAGE_NANOS);
-    return page.build(next == RibPage.END ? RoutePage.END : next);
-  }
-
-  /** The longest prefix with a feasible path that covers {@code prefix}, or null. */
-  @Nullable RibRoute longest(IpPrefix prefix) {
-    for (int length = prefix.length(); length >= 0; length--) {
-      RibRoute route = speaker.rib().route(IpPrefix.containing(prefix.address(), length));
-      if (route != null && route.paths().getFirst().hidden() == null) {
-        return route;
+    int work = 0;
+    for (int place = from; place < at.end(); place++) {
+      if (left == 0) {
+        return place;
       }
-    }
-    return null;
-  }
-
-  /** Collects the routes of a page. */
-  private final class Page {
-    private final RouteQuery query;
-    private final @Nullable Session session;
-    private final @Nullable PathSource source;
-    private final List<RouteView> routes = new ArrayList<>();
-    private long prefixes;
-    private long paths;
-    private long matched;
-
-    Page(RouteQuery query) {
-      this.query = query;
-      Peer peer = query.peer() == null ? null : speaker.peers().byName(query.peer());
-      this.session = peer == null ? null : peer.session();
-      this.source = peer == null ? null : peer.routes().source();
-    }
-
-    void add(@Nullable RibRoute route) {
-      if (route == null) {
-        return;
+      work++;
+      if (at.moveTo(place) && (inside == null || contains(inside, at))) {
+        reading.add();
+        left--;
+        work += WORK_OF_A_ROUTE;
       }
-      List<PathView> view = views(route);
-      count(route, view);
-      List<PathView> chosen = isPlain() ? view : view.stream().filter(this::isWanted).toList();
-      matched += chosen.size();
-      if (!chosen.isEmpty() && !query.countOnly()) {
-        routes.add(new RouteView(route.prefix(), chosen));
-      }
-    }
-
-    private List<PathView> views(RibRoute route) {
-      if (route.paths().size() == 1) {
-        PathView seen = see(route, route.paths().getFirst());
-        return seen == null ? List.of() : List.of(seen);
-      }
-      List<PathView> view = new ArrayList<>();
-      for (var path : route.paths()) {
-        PathView seen = see(route, path);
-        if (seen != null) {
-          view.add(seen);
+      if (work >= STRIDE) {
+        work = 0;
+        if (speaker.loop().nanoTime() - begun >= PAGE_NANOS) {
+          return place + 1 < at.end() ? place + 1 : RoutePage.END;
         }
       }
-      return view;
+    }
+    return RoutePage.END;
+  }
+
+  private static boolean contains(IpPrefix outer, RibCursor at) {
+    return at.length() >= outer.length() && outer.contains(at.isV4(), at.high(), at.low());
+  }
+
+  /** Moves to the longest prefix with a feasible path that covers {@code prefix}; whether any. */
+  static boolean moveToLongest(RibCursor at, IpPrefix prefix) {
+    for (int length = prefix.length(); length >= 0; length--) {
+      if (at.moveTo(IpPrefix.containing(prefix.address(), length))
+          && at.nextPath()
+          && at.isUsable()) {
+        at.first();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The path at the cursor in a row that stays, as the table shows it. */
+  PathView view(RibCursor at) {
+    filler.begin();
+    return filler.fill(new PathView(), at, shown(at), filler.usedNextHops(at));
+  }
+
+  /** The attributes after import policy or, where that hides the path, as received. */
+  private static PathAttributes shown(RibCursor at) {
+    PathAttributes effective = at.effective();
+    return effective == null ? at.received() : effective;
+  }
+
+  /** One page being filled. */
+  private final class Reading {
+    final RouteQuery query;
+    final RibCursor at;
+    private final @Nullable Session session;
+    private final @Nullable PathSource source;
+    private final RoutePage page;
+
+    Reading(RouteQuery query, RibCursor at, @Nullable Peer peer, RoutePage page) {
+      this.query = query;
+      this.at = at;
+      this.session = peer == null ? null : peer.session();
+      this.source = peer == null ? null : peer.routes().source();
+      this.page = page;
     }
 
-    private boolean isPlain() {
-      return query.protocol() == null && !query.primaryOnly();
+    /** Adds what the query wants of the prefix at the cursor. */
+    void add() {
+      RouteView route = page.add().fill(at.isV4(), at.high(), at.low(), at.length());
+      boolean ofPeer = query.view().ofPeer() && query.view() != RouteQuery.View.IMPORT_TABLE;
+      int usable = 0;
+      int seen = 0;
+      while (at.nextPath()) {
+        usable += at.isUsable() ? 1 : 0;
+        if (see(route)) {
+          seen++;
+          if (!isWanted(route.last())) {
+            route.removeLast();
+          }
+        }
+      }
+      // What is counted is what BIRD looks at: of the export views, the table behind them.
+      int inView = ofPeer ? usable : seen;
+      page.count(query.primaryOnly() ? Math.min(1, inView) : inView, route.size());
+      if (route.size() == 0 || query.countOnly()) {
+        page.removeLast();
+      }
     }
 
     private boolean isWanted(PathView path) {
@@ -144,154 +157,58 @@ final class RouteReader {
           && (!query.primaryOnly() || path.primary());
     }
 
-    /** What is counted is what BIRD looks at: of the export views, the table behind them. */
-    private void count(RibRoute route, List<PathView> view) {
-      long seen =
-          switch (query.view()) {
-            case EXPORT, PRE_EXPORT, NO_EXPORT ->
-                route.paths().stream().filter(path -> path.hidden() == null).count();
-            case TABLE, FILTERED, IMPORT_TABLE -> view.size();
-          };
-      prefixes += seen > 0 ? 1 : 0;
-      paths += query.primaryOnly() ? Math.min(1, seen) : seen;
-    }
-
-    /** The path as the query's view shows it, or null if it is not in it. */
-    private @Nullable PathView see(RibRoute route, RibPath path) {
-      IpPrefix prefix = route.prefix();
+    /** Adds the path at the cursor as the query's view shows it; whether it is in it. */
+    private boolean see(RouteView route) {
       return switch (query.view()) {
-        case TABLE ->
-            path.hidden() == null
-                ? view(prefix, path, path.effective(), null, usedNextHops(route, path))
-                : null;
-        case FILTERED -> path.hidden() != null ? view(prefix, path, path.received(), null) : null;
-        case IMPORT_TABLE -> isFromPeer(path) ? view(prefix, path, path.received(), null) : null;
-        case EXPORT, PRE_EXPORT, NO_EXPORT -> offered(prefix, path);
+        case TABLE -> at.isUsable() && add(route, shown(at), filler.usedNextHops(at));
+        case FILTERED -> !at.isUsable() && add(route, at.received(), filler.nextHops(at));
+        case IMPORT_TABLE ->
+            at.source().equals(source) && add(route, at.received(), filler.nextHops(at));
+        case EXPORT -> sent(route);
+        case PRE_EXPORT, NO_EXPORT -> offered(route);
       };
     }
 
-    private boolean isFromPeer(RibPath path) {
-      return path.source().equals(source);
+    private boolean add(RouteView route, PathAttributes attributes, List<NextHop> nextHops) {
+      filler.fill(route.add(), at, attributes, nextHops);
+      return true;
     }
 
-    private @Nullable PathView offered(IpPrefix prefix, RibPath path) {
-      Session member = session;
-      ExportView export = member == null ? null : speaker.rib().exported(member, prefix, path);
-      if (export == null) {
-        return null;
+    /** Adj-RIB-Out is asked, and no policy. */
+    private boolean sent(RouteView route) {
+      PathAttributes sent = session == null ? null : at.sent(session);
+      if (session == null || sent == null) {
+        return false;
       }
-      return switch (query.view()) {
-        case EXPORT ->
-            export.sent() == null
-                ? null
-                : view(prefix, path, export.sent(), null).withPathId(export.pathId());
-        case PRE_EXPORT ->
-            isNeverOffered(path, export) ? null : view(prefix, path, path.effective(), null);
-        default ->
-            export.wanted() != null || isNeverOffered(path, export)
-                ? null
-                : view(prefix, path, path.effective(), export.suppressed());
-      };
+      add(route, sent, filler.nextHops(at));
+      route.last().wirePathId(at.sentId(session));
+      return true;
+    }
+
+    private boolean offered(RouteView route) {
+      ExportView export = session == null ? null : at.exported(session);
+      if (export == null || isNeverOffered(export)) {
+        return false;
+      }
+      if (query.view() == RouteQuery.View.PRE_EXPORT) {
+        return add(route, shown(at), filler.nextHops(at));
+      }
+      if (export.wanted() != null) {
+        return false;
+      }
+      add(route, shown(at), filler.nextHops(at));
+      route.last().suppressed(export.suppressed());
+      return true;
     }
 
     /** Whether what forbids it stands before any filter, so that no filter could send it. */
-    private boolean isNeverOffered(RibPath path, ExportView export) {
+    private boolean isNeverOffered(ExportView export) {
       SuppressedReason reason = export.suppressed();
-      return isFromPeer(path)
+      return at.source().equals(source)
           || reason == SuppressedReason.SPLIT_HORIZON
           || reason == SuppressedReason.IBGP_NOT_REFLECTED
           || reason == SuppressedReason.CLIENT_TO_CLIENT
           || reason == SuppressedReason.WELL_KNOWN_COMMUNITY;
     }
-
-    RoutePage build(long next) {
-      return new RoutePage(routes, prefixes, paths, matched, next);
-    }
-  }
-
-  /** A path with its attributes after import policy, or as received if it is hidden by that. */
-  PathView view(RibRoute route, RibPath path) {
-    lastNextHop = null;
-    return view(route.prefix(), path, path.effective(), null, usedNextHops(route, path));
-  }
-
-  private PathView view(
-      IpPrefix prefix,
-      RibPath path,
-      @Nullable PathAttributes attributes,
-      @Nullable SuppressedReason suppressed) {
-    return view(prefix, path, attributes, suppressed, nextHops(path));
-  }
-
-  private PathView view(
-      IpPrefix prefix,
-      RibPath path,
-      @Nullable PathAttributes attributes,
-      @Nullable SuppressedReason suppressed,
-      List<PathView.NextHop> nextHops) {
-    PathSource source = path.source();
-    Family family = Family.unicast(prefix.family());
-    boolean local = source.isLocal();
-    PathAttributes shown = attributes == null ? path.received() : attributes;
-    return new PathView(
-        local ? StatusReader.name("static", family) : source.name(),
-        local ? ProtocolStatus.Kind.STATIC : ProtocolStatus.Kind.BGP,
-        local ? null : source.address(),
-        instant(path.since()),
-        local ? PathView.Destination.UNREACHABLE : PathView.Destination.UNICAST,
-        nextHops,
-        shown,
-        local ? PREFERENCE_STATIC : PREFERENCE_BGP,
-        path.metric() == NextHopOracle.UNREACHABLE || !speaker.nextHops().isReported()
-            ? PathView.METRIC_UNKNOWN
-            : path.metric(),
-        path.best(),
-        path.stale(),
-        path.pathId() == 0 ? PathView.NO_PATH_ID : Integer.toUnsignedLong(path.pathId()),
-        path.hidden(),
-        suppressed,
-        path.best() && !local ? kernel.trouble(prefix) : null);
-  }
-
-  /** What packets use: the best path of an ECMP route shows the next hops of its equals too. */
-  private List<PathView.NextHop> usedNextHops(RibRoute route, RibPath path) {
-    if (!path.best() || path.source().isLocal() || !kernel.isPresent()) {
-      return nextHops(path);
-    }
-    int most = speaker.config().kernel().maxPaths();
-    if (route.paths().size() == 1 && nextHops(path).size() <= most) {
-      return nextHops(path);
-    }
-    Set<PathView.NextHop> all = new LinkedHashSet<>(nextHops(path));
-    for (RibPath other : route.paths()) {
-      if (other.multipath() && !other.best()) {
-        all.addAll(nextHops(other));
-      }
-    }
-    return all.stream().limit(most).toList();
-  }
-
-  private List<PathView.NextHop> nextHops(RibPath path) {
-    if (path.source().isLocal()) {
-      return List.of();
-    }
-    PathAttributes attributes = path.effective() == null ? path.received() : path.effective();
-    IpAddress nextHop = attributes.nextHop();
-    IpAddress last = lastNextHop;
-    if (last == null || !nextHop.equals(last)) {
-      List<PathView.NextHop> resolved = kernel.resolve(nextHop);
-      lastNextHop = nextHop;
-      lastNextHops =
-          resolved.isEmpty() ? List.of(new PathView.NextHop(nextHop, null, 1)) : resolved;
-    }
-    return lastNextHops;
-  }
-
-  private Instant instant(int since) {
-    if (since != lastSince || lastInstant == null) {
-      lastSince = since;
-      lastInstant = speaker.instant(since);
-    }
-    return lastInstant;
   }
 }

@@ -141,8 +141,9 @@ public final class StatusReader implements SpeakerStatus {
   }
 
   @Override
-  public CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit) {
-    return ask(() -> routes.read(query, cursor, limit));
+  public CompletionStage<RoutePage> routes(
+      RouteQuery query, long cursor, int limit, RoutePage lent) {
+    return ask(() -> routes.read(query, cursor, limit, lent));
   }
 
   @Override

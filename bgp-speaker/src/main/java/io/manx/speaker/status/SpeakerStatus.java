@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Questions to the speaker. Any thread may ask; the speaker answers on its loop with an immutable
- * value. An answer completes exceptionally only if the speaker is gone or has a bug.
+ * value, or for a page of routes with the page that was lent. An answer completes exceptionally
+ * only if the speaker is gone or has a bug.
  */
 public interface SpeakerStatus {
   /** The daemon as a whole. */
@@ -19,17 +20,18 @@ public interface SpeakerStatus {
   CompletionStage<List<ProtocolStatus>> protocols();
 
   /**
-   * One page of an answer about routes: one event on the loop. The loop visits at most {@code
-   * limit} prefixes of the table for it, matching or not, and ends the page after a tenth of a
-   * millisecond: readers do not hold up updates, however large the table is.
+   * One page of an answer about routes: one event on the loop. The loop ends the page at {@code
+   * limit} prefixes and after a tenth of a millisecond: readers do not hold up updates, however
+   * large the table is.
    *
    * <p>The table may change between two pages: a prefix that exists throughout appears exactly
    * once; one that comes or goes meanwhile may appear or not.
    *
    * @param cursor 0 for the first page, then {@link RoutePage#nextCursor()} of the page before
-   * @param limit prefixes to visit, at least 1
+   * @param limit prefixes to answer at most, at least 1
+   * @param lent the page to fill, which is the answer too; nobody else may look at it meanwhile
    */
-  CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit);
+  CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit, RoutePage lent);
 
   /**
    * One page of the BGP-LS table, as {@link #routes} answers pages.

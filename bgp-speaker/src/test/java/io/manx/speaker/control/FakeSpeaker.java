@@ -1,11 +1,11 @@
 package io.manx.speaker.control;
 
+import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.status.BfdSessionStatus;
 import io.manx.speaker.status.ConfigureOutcome;
 import io.manx.speaker.status.LogFeed;
-import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteInquiry;
 import io.manx.speaker.status.RoutePage;
@@ -15,7 +15,6 @@ import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.status.SpeakerStatus;
 import io.manx.speaker.status.StatusSnapshot;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,38 +66,37 @@ class FakeSpeaker implements SpeakerStatus, SpeakerCommands {
   }
 
   @Override
-  public CompletionStage<RoutePage> routes(RouteQuery query, long cursor, int limit) {
+  public CompletionStage<RoutePage> routes(
+      RouteQuery query, long cursor, int limit, RoutePage lent) {
     pages.incrementAndGet();
-    return CompletableFuture.supplyAsync(() -> page(query, (int) cursor, limit));
+    return CompletableFuture.supplyAsync(() -> page(query, (int) cursor, limit, lent));
   }
 
-  private RoutePage page(RouteQuery query, int cursor, int limit) {
-    var shown = new ArrayList<RouteView>();
-    long prefixes = 0;
-    long paths = 0;
-    long matched = 0;
+  private RoutePage page(RouteQuery query, int cursor, int limit, RoutePage page) {
+    page.clear();
     List<RouteView> table = table(query);
     int size =
         generator != null && query.family() == Family.IPV4_UNICAST ? generated : table.size();
     int at = cursor;
     for (; at < size && at < cursor + limit; at++) {
       RouteView route = generator == null ? table.get(at) : generator.apply(at);
-      if (!selected(query, route.prefix(), table)) {
+      IpPrefix prefix = route.prefix();
+      if (!selected(query, prefix, table)) {
         continue;
       }
-      prefixes++;
-      paths += route.paths().size();
-      List<PathView> chosen =
-          route.paths().stream()
-              .filter(p -> !query.primaryOnly() || p.primary())
-              .filter(p -> query.protocol() == null || p.protocol().equals(query.protocol()))
-              .toList();
-      matched += chosen.size();
-      if (!chosen.isEmpty() && !query.countOnly()) {
-        shown.add(new RouteView(route.prefix(), chosen));
+      IpAddress address = prefix.address();
+      RouteView shown =
+          page.add().fill(address.isV4(), address.high(), address.low(), prefix.length());
+      route.paths().stream()
+          .filter(p -> !query.primaryOnly() || p.primary())
+          .filter(p -> query.protocol() == null || p.protocol().equals(query.protocol()))
+          .forEach(p -> shown.add().fill(p));
+      page.count(route.size(), shown.size());
+      if (shown.size() == 0 || query.countOnly()) {
+        page.removeLast();
       }
     }
-    return new RoutePage(shown, prefixes, paths, matched, at < size ? at : RoutePage.END);
+    return page.end(at < size ? at : RoutePage.END);
   }
 
   private List<RouteView> table(RouteQuery query) {

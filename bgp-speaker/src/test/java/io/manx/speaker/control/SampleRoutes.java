@@ -52,22 +52,15 @@ final class SampleRoutes {
       @Nullable PathAttributes attributes,
       int preference,
       boolean primary) {
-    return new PathView(
-        protocol,
-        kind,
-        from == null ? null : SampleNode.ip(from),
-        SampleNode.at(since),
-        destination,
-        hops,
-        attributes,
-        preference,
-        0,
-        primary,
-        false,
-        PathView.NO_PATH_ID,
-        null,
-        null,
-        null);
+    return new PathView()
+        .fill(
+            new PathView.Source(
+                protocol, kind, from == null ? null : SampleNode.ip(from), destination, preference),
+            attributes,
+            hops,
+            SampleNode.at(since).toEpochMilli())
+        .metric(0)
+        .marks(primary, false);
   }
 
   static NextHop via(String address) {

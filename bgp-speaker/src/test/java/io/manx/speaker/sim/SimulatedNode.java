@@ -13,6 +13,7 @@ import io.manx.speaker.runtime.StatusReader;
 import io.manx.speaker.status.BgpStatus;
 import io.manx.speaker.status.LinkStateView;
 import io.manx.speaker.status.ProtocolStatus;
+import io.manx.speaker.status.RoutePage;
 import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
 import io.manx.speaker.status.StatusSnapshot;
@@ -230,7 +231,7 @@ public final class SimulatedNode implements Speaker.Observer {
     List<RouteView> all = new ArrayList<>();
     long cursor = 0;
     do {
-      var page = now(status.routes(query, cursor, 100));
+      var page = now(status.routes(query, cursor, 100, new RoutePage()));
       all.addAll(page.routes());
       cursor = page.nextCursor();
     } while (cursor >= 0);

@@ -279,6 +279,11 @@ final class KernelBridge implements KernelView {
   }
 
   @Override
+  public boolean hasTroubles() {
+    return snapshot().hasTroubles();
+  }
+
+  @Override
   public List<RouteInquiry.Trouble> troubles() {
     return snapshot().troubles();
   }

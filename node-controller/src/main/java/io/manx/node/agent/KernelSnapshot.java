@@ -60,6 +60,11 @@ final class KernelSnapshot {
     return refused.get(prefix);
   }
 
+  /** Whether some prefix is not in the kernel. */
+  boolean hasTroubles() {
+    return !refused.isEmpty();
+  }
+
   List<RouteInquiry.Trouble> troubles() {
     return refused.entrySet().stream()
         .map(entry -> new RouteInquiry.Trouble(entry.getKey(), entry.getValue()))

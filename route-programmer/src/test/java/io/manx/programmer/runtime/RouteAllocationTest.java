@@ -140,16 +140,17 @@ class RouteAllocationTest {
     RawRoute route = new RawRoute();
     Forwarding ours = new Forwarding(77, RouteKind.UNICAST, List.of(), group);
     int[] repairs = new int[1];
-    long octets =
-        allocated(
-            () -> {
-              look(family);
-              for (int i = 0; i < ROUTES; i++) {
-                route.prefix(family, 0, 0x0A00_0000 + (i << 8), 24).place(254, 0, 32);
-                sync.listener().routeSeen(route.forwarding(ours), false);
-              }
-              repairs[0] = sync.endLook();
-            });
+    Work wholeLook =
+        () -> {
+          look(family);
+          for (int i = 0; i < ROUTES; i++) {
+            route.prefix(family, 0, 0x0A00_0000 + (i << 8), 24).place(254, 0, 32);
+            sync.listener().routeSeen(route.forwarding(ours), false);
+          }
+          repairs[0] += sync.endLook();
+        };
+    wholeLook.run(); // the JVM links what is called for the first time, on this thread
+    long octets = allocated(wholeLook);
     assertEquals(0, repairs[0]);
     assertTrue(octets < FIXED, octets + " octets for " + ROUTES + " routes");
     assertEquals(0, write());

@@ -1,7 +1,7 @@
 package io.manx.speaker.control.command;
 
-import io.manx.net.IpPrefix;
 import io.manx.speaker.status.PathView;
+import io.manx.speaker.status.RouteView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +12,10 @@ public sealed interface Expression {
   /**
    * What an expression may look at.
    *
-   * @param prefix the destination
+   * @param route the destination
    * @param path one path to it
    */
-  record Route(IpPrefix prefix, PathView path) {}
+  record Route(RouteView route, PathView path) {}
 
   /** Operators of two operands. */
   enum Operator {
@@ -103,8 +103,8 @@ public sealed interface Expression {
    *
    * @throws EvaluationException if operands do not fit their operator
    */
-  default boolean test(IpPrefix prefix, PathView path) {
-    return switch (Evaluator.evaluate(this, new Route(prefix, path))) {
+  default boolean test(RouteView route, PathView path) {
+    return switch (Evaluator.evaluate(this, new Route(route, path))) {
       case Boolean truth -> truth;
       case Values.Undefined _ -> false;
       case Object other ->

@@ -80,11 +80,11 @@ public enum RouteField {
     PathView path = route.path();
     Object value =
         switch (this) {
-          case NET -> route.prefix();
+          case NET -> route.route().prefix();
           case NET_TYPE ->
-              new Values.Symbol(route.prefix().address().isV4() ? "NET_IP4" : "NET_IP6");
-          case NET_LEN -> (long) route.prefix().length();
-          case NET_IP -> route.prefix().address();
+              new Values.Symbol(route.route().prefix().address().isV4() ? "NET_IP4" : "NET_IP6");
+          case NET_LEN -> (long) route.route().prefix().length();
+          case NET_IP -> route.route().prefix().address();
           case PROTO -> path.protocol();
           case FROM -> path.from();
           case SOURCE -> new Values.Symbol(source(path));

@@ -16,24 +16,36 @@ public final class Communities {
   static List<String> plain(int[] communities) {
     var texts = new ArrayList<String>(communities.length);
     for (int community : communities) {
-      texts.add("(" + (community >>> 16) + "," + (community & 0xFFFF) + ")");
+      texts.add(appendPlain(new StringBuilder(), community).toString());
     }
     return texts;
+  }
+
+  static StringBuilder appendPlain(StringBuilder text, int community) {
+    return text.append('(')
+        .append(community >>> 16)
+        .append(',')
+        .append(community & 0xFFFF)
+        .append(')');
   }
 
   static List<String> large(int[] words) {
     var texts = new ArrayList<String>(words.length / 3);
     for (int i = 0; i + 2 < words.length; i += 3) {
-      texts.add(
-          "("
-              + Integer.toUnsignedString(words[i])
-              + ", "
-              + Integer.toUnsignedString(words[i + 1])
-              + ", "
-              + Integer.toUnsignedString(words[i + 2])
-              + ")");
+      texts.add(appendLarge(new StringBuilder(), words, i).toString());
     }
     return texts;
+  }
+
+  /** Appends the community of three words from {@code at} on. */
+  static StringBuilder appendLarge(StringBuilder text, int[] words, int at) {
+    return text.append('(')
+        .append(Integer.toUnsignedLong(words[at]))
+        .append(", ")
+        .append(Integer.toUnsignedLong(words[at + 1]))
+        .append(", ")
+        .append(Integer.toUnsignedLong(words[at + 2]))
+        .append(')');
   }
 
   static List<String> extended(long[] communities) {
@@ -46,30 +58,31 @@ public final class Communities {
 
   /** RFC 4360 §3: route targets and origins by their form, others as two words. */
   public static String extended(long community) {
-    String kind =
-        switch ((int) (community >>> 48) & 0xFF) {
-          case 2 -> "rt";
-          case 3 -> "ro";
-          default -> "";
-        };
+    return appendExtended(new StringBuilder(), community).toString();
+  }
+
+  static StringBuilder appendExtended(StringBuilder text, long community) {
+    int type = (int) (community >>> 48) & 0xFF;
     int form = (int) (community >>> 56);
-    if (kind.isEmpty() || form > 2) {
-      return "(generic, 0x"
-          + Long.toHexString(community >>> 32)
-          + ", 0x"
-          + Long.toHexString(community & 0xFFFF_FFFFL)
-          + ")";
+    if ((type != 2 && type != 3) || form > 2) {
+      return text.append("(generic, 0x")
+          .append(Long.toHexString(community >>> 32))
+          .append(", 0x")
+          .append(Long.toHexString(community & 0xFFFF_FFFFL))
+          .append(')');
     }
-    String administrator;
-    long value;
+    text.append(type == 2 ? "(rt, " : "(ro, ");
     if (form == 0) {
-      administrator = Long.toString(community >>> 32 & 0xFFFF);
-      value = community & 0xFFFF_FFFFL;
+      text.append(community >>> 32 & 0xFFFF).append(", ").append(community & 0xFFFF_FFFFL);
     } else {
       int bits = (int) (community >>> 16);
-      administrator = form == 1 ? IpAddress.v4(bits).toString() : Integer.toUnsignedString(bits);
-      value = community & 0xFFFF;
+      if (form == 1) {
+        IpAddress.v4(bits).appendTo(text);
+      } else {
+        text.append(Integer.toUnsignedLong(bits));
+      }
+      text.append(", ").append(community & 0xFFFF);
     }
-    return "(" + kind + ", " + administrator + ", " + value + ")";
+    return text.append(')');
   }
 }

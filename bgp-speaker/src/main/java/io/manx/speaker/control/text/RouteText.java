@@ -1,13 +1,14 @@
 package io.manx.speaker.control.text;
 
 import io.manx.net.IpAddress;
-import io.manx.net.IpPrefix;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.ProtocolStatus;
 import io.manx.speaker.status.RouteView;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code show route}: the rows, and the attributes below them. Used by one thread. */
@@ -16,34 +17,39 @@ public final class RouteText {
   private static final int TYPE = 1008;
   private static final int ATTRIBUTE = 1012;
   private static final String NO_DEVICE = "---";
+  private static final int MOST_NAMES = 1000;
 
   private final Dialect dialect;
-  private final Timestamps times;
+  private final RouteClock clock;
   private final ProtocolNames names;
+  private final AttributesText attributesText = new AttributesText();
   private final StringBuilder text = new StringBuilder(160);
-  private final Memory memory = new Memory();
+
+  /** The names of the sources that were met; one object stands for each. */
+  private final IdentityHashMap<PathView.Source, String> known = new IdentityHashMap<>();
 
   /** Texts in a dialect. */
   public RouteText(Dialect dialect, Timestamps times) {
     this.dialect = dialect;
-    this.times = times;
+    this.clock = times.routeClock();
     this.names = new ProtocolNames(dialect);
   }
 
   /** Writes a prefix with its paths. */
   public void write(RouteView route, boolean attributes, Instant now, Reply reply)
       throws IOException {
-    boolean first = true;
-    for (PathView path : route.paths()) {
+    long at = now.toEpochMilli();
+    for (int i = 0; i < route.size(); i++) {
+      PathView path = route.path(i);
+      RouteView named = i == 0 ? route : null;
       if (dialect == Dialect.BIRD2) {
-        wide(first ? route.prefix() : null, path, now, reply);
+        wide(named, path, at, reply);
       } else {
-        narrow(first ? route.prefix() : null, path, now, reply);
+        narrow(named, path, at, reply);
       }
       if (attributes) {
         attributes(path, reply);
       }
-      first = false;
     }
   }
 
@@ -51,7 +57,7 @@ public final class RouteText {
   void writePath(PathView path, boolean attributes, Instant now, Reply reply) throws IOException {
     text.setLength(0);
     text.append("\tvia ").append(path.nextHops().getFirst().via());
-    source(path, now);
+    source(path, now.toEpochMilli());
     reply.line(ROUTE, text);
     if (attributes) {
       attributes(path, reply);
@@ -72,18 +78,20 @@ public final class RouteText {
   }
 
   /** BIRD 2: a row, and a line for each next hop. */
-  private void wide(@Nullable IpPrefix prefix, PathView path, Instant now, Reply reply)
+  private void wide(@Nullable RouteView named, PathView path, long now, Reply reply)
       throws IOException {
     text.setLength(0);
-    prefix(prefix, 20);
+    prefix(named, 20);
     text.append(destination(path.destination()));
     source(path, now);
     reply.line(ROUTE, text);
-    for (PathView.NextHop hop : path.nextHops()) {
+    List<PathView.NextHop> hops = path.nextHops();
+    for (int i = 0; i < hops.size(); i++) {
       text.setLength(0);
-      text.append('\t').append(memory.hop(hop));
-      if (path.nextHops().size() > 1) {
-        text.append(" weight ").append(hop.weight());
+      text.append('\t');
+      hop(hops.get(i));
+      if (hops.size() > 1) {
+        text.append(" weight ").append(hops.get(i).weight());
       }
       reply.line(ROUTE, text);
     }
@@ -93,34 +101,42 @@ public final class RouteText {
    * BIRD 1.6: all in one line. Calico's parser knows no line for several next hops: each has a row
    * of its own.
    */
-  private void narrow(@Nullable IpPrefix prefix, PathView path, Instant now, Reply reply)
+  private void narrow(@Nullable RouteView named, PathView path, long now, Reply reply)
       throws IOException {
-    IpPrefix shown = prefix;
-    if (path.nextHops().isEmpty()) {
+    List<PathView.NextHop> hops = path.nextHops();
+    if (hops.isEmpty()) {
       text.setLength(0);
-      prefix(shown, 18);
+      prefix(named, 18);
       // It knows no prohibited route either.
       text.append(
           path.destination() == PathView.Destination.BLACKHOLE ? "blackhole" : "unreachable");
       source(path, now);
       reply.line(ROUTE, text);
     }
-    for (PathView.NextHop hop : path.nextHops()) {
+    for (int i = 0; i < hops.size(); i++) {
       text.setLength(0);
-      prefix(shown, 18);
-      text.append(memory.hop(hop));
+      prefix(i == 0 ? named : null, 18);
+      hop(hops.get(i));
       source(path, now);
       reply.line(ROUTE, text);
-      shown = null;
     }
   }
 
-  private void prefix(@Nullable IpPrefix prefix, int width) {
+  private void prefix(@Nullable RouteView named, int width) {
     int start = text.length();
-    if (prefix != null) {
-      prefix.appendTo(text);
+    if (named != null) {
+      named.appendPrefix(text);
     }
     text.repeat(' ', Math.max(0, width - (text.length() - start))).append(' ');
+  }
+
+  private void hop(PathView.NextHop hop) {
+    String device = hop.device() == null ? NO_DEVICE : hop.device();
+    if (hop.via() == null) {
+      text.append("dev ").append(device);
+    } else {
+      hop.via().appendTo(text.append("via ")).append(" on ").append(device);
+    }
   }
 
   private static String destination(PathView.Destination destination) {
@@ -132,41 +148,26 @@ public final class RouteText {
     };
   }
 
-  /** What was written last: neighbouring routes mostly have the same next hop and the same time. */
-  private final class Memory {
-    private PathView.@Nullable NextHop hop;
-    private String hopText = "";
-    private @Nullable Instant since;
-    private @Nullable Instant now;
-    private String timeText = "";
-
-    String hop(PathView.NextHop wanted) {
-      PathView.NextHop last = hop;
-      if (last == null || !wanted.equals(last)) {
-        hop = wanted;
-        String device = wanted.device() == null ? NO_DEVICE : wanted.device();
-        hopText = wanted.via() == null ? "dev " + device : "via " + wanted.via() + " on " + device;
+  private String name(PathView path) {
+    String name = known.get(path.source());
+    if (name == null) {
+      if (known.size() >= MOST_NAMES) {
+        known.clear(); // a connection may live for long, and sources come and go
       }
-      return hopText;
+      name = names.of(path);
+      known.put(path.source(), name);
     }
-
-    String time(Instant wanted, Instant at) {
-      if (!wanted.equals(since) || !at.equals(now)) {
-        since = wanted;
-        now = at;
-        timeText = times.route(wanted, at);
-      }
-      return timeText;
-    }
+    return name;
   }
 
   /** What stands in brackets and after them: {@code [tor 12:00:00.000 from a] * (100) [AS1i]}. */
-  private void source(PathView path, Instant now) {
-    text.append(" [").append(names.of(path)).append(' ').append(memory.time(path.since(), now));
+  private void source(PathView path, long now) {
+    text.append(" [").append(name(path)).append(' ');
+    clock.append(text, path.sinceMillis(), now);
     IpAddress from = path.from();
     IpAddress gateway = path.nextHops().isEmpty() ? null : path.nextHops().getFirst().via();
     if (from != null && (gateway == null || !from.equals(gateway))) {
-      text.append(" from ").append(from);
+      from.appendTo(text.append(" from "));
     }
     text.append(']');
     if (path.primary()) {
@@ -205,20 +206,22 @@ public final class RouteText {
   }
 
   private void attributes(PathView path, Reply reply) throws IOException {
-    String source =
-        switch (path.kind()) {
-          case STATIC -> "static";
-          case DIRECT, DEVICE, BFD -> "device";
-          case KERNEL -> "inherit";
-          case BGP -> "BGP";
-        };
-    String cast =
-        dialect == Dialect.BIRD2
-            ? ""
-            : path.nextHops().isEmpty() ? destination(path.destination()) + " " : "unicast ";
-    reply.line(TYPE, "\tType: " + source + " " + cast + "univ");
+    text.setLength(0);
+    text.append("\tType: ")
+        .append(
+            switch (path.kind()) {
+              case STATIC -> "static";
+              case DIRECT, DEVICE, BFD -> "device";
+              case KERNEL -> "inherit";
+              case BGP -> "BGP";
+            });
+    if (dialect == Dialect.CALICO) {
+      boolean forwards = !path.nextHops().isEmpty();
+      text.append(' ').append(forwards ? "unicast" : destination(path.destination()));
+    }
+    reply.line(TYPE, text.append(" univ"));
     if (path.attributes() != null && path.kind() == ProtocolStatus.Kind.BGP) {
-      AttributesText.write(path.attributes(), reply);
+      attributesText.write(path.attributes(), reply);
     }
     if (path.pathId() != PathView.NO_PATH_ID) {
       reply.line(ATTRIBUTE, "\tManx.path_id: " + path.pathId());

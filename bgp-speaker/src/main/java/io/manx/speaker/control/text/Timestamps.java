@@ -14,27 +14,22 @@ import java.time.ZoneId;
  * @param zone the time zone
  */
 public record Timestamps(TimeFormat format, Dialect dialect, ZoneId zone) {
-  private static final Duration SHORT_LIMIT = Duration.ofHours(20);
-
   /** The Since column of protocols and BFD sessions. */
   public String since(Instant time, Instant now) {
     return switch (format) {
-      case SHORT -> route(time, now);
+      case SHORT -> {
+        var text = new StringBuilder();
+        routeClock().append(text, time.toEpochMilli(), now.toEpochMilli());
+        yield text.toString();
+      }
       case ISO_LONG -> dateTime(time, false);
       case EPOCH -> Long.toString(time.getEpochSecond());
     };
   }
 
-  /** The time of a route: always short, as BIRD has it unless told otherwise. */
-  public String route(Instant time, Instant now) {
-    LocalDateTime local = LocalDateTime.ofInstant(time, zone);
-    var text = new StringBuilder(23);
-    if (Duration.between(time, now).compareTo(SHORT_LIMIT) < 0) {
-      clock(text, local, dialect == Dialect.BIRD2);
-    } else {
-      date(text, local);
-    }
-    return text.toString();
+  /** For the times of routes, which are short whatever the format. */
+  RouteClock routeClock() {
+    return new RouteClock(dialect, zone);
   }
 
   /** {@code YYYY-MM-DD HH:MM:SS}, perhaps with milliseconds. */

@@ -293,8 +293,9 @@ public final class Birdwatcher {
   }
 
   private static void write(JsonGenerator json, RouteView route) throws IOException {
+    IpPrefix prefix = route.prefix();
     for (var path : route.paths()) {
-      BirdwatcherText.route(json, route.prefix(), path);
+      BirdwatcherText.route(json, prefix, path);
     }
   }
 }

@@ -20,22 +20,16 @@ class RouteTextTest {
 
   private static List<String> lines(@Nullable String trouble) throws IOException {
     PathView path =
-        new PathView(
-            "tor1",
-            ProtocolStatus.Kind.BGP,
-            PEER,
-            Instant.EPOCH,
-            PathView.Destination.UNICAST,
-            List.of(new PathView.NextHop(PEER, "eth0", 1)),
-            null,
-            100,
-            0,
-            true,
-            false,
-            PathView.NO_PATH_ID,
-            null,
-            null,
-            trouble);
+        new PathView()
+            .fill(
+                new PathView.Source(
+                    "tor1", ProtocolStatus.Kind.BGP, PEER, PathView.Destination.UNICAST, 100),
+                null,
+                List.of(new PathView.NextHop(PEER, "eth0", 1)),
+                0)
+            .metric(0)
+            .marks(true, false)
+            .kernelTrouble(trouble);
     Lines lines = new Lines();
     Timestamps times = new Timestamps(TimeFormat.ISO_LONG, Dialect.BIRD2, ZoneOffset.UTC);
     new RouteText(Dialect.BIRD2, times)
