@@ -13,6 +13,9 @@ import io.manx.lab.daemon.RouterSpec.Neighbor;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,17 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class SessionOptionsIT {
   private static final IpAddress AGENT_LOOPBACK = IpAddress.parse("198.51.100.1");
+
+  private static final String RACK_KEY = "rack-7";
+  private static final String OWN_KEY = "tor-4";
+
+  private static String write(Path file, String key) {
+    try {
+      return Files.writeString(file, key + "\n").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static IpAddress loopback(int number) {
     return IpAddress.parse("198.51.100." + (10 + number));
@@ -42,6 +56,10 @@ class SessionOptionsIT {
   }
 
   @Test
+  @Rfc(
+      value = 2385,
+      shows = "callers of a range share a key, one with an address of its own has another",
+      peers = {"BIRD", "FRR", "GoBGP"})
   @Rfc(
       value = 5492,
       section = "3",
@@ -66,18 +84,25 @@ class SessionOptionsIT {
           wire.closing(
               new FrrDaemon(
                   wire.peer(6), files, Wire.peerSpec(6, Wire.OTHER_AS, List.of(prefix(6)))));
+      bird.options("password \"" + RACK_KEY + "\";");
+      List.of(frr, outside).forEach(caller -> caller.options("password " + RACK_KEY));
+      gobgp.password(RACK_KEY);
       ManxAgent agent = wire.agent(List.of(Wire.neighbor(4, Wire.OTHER_AS)));
-      agent.config().peers().getFirst().put("passive", true);
+      Map<String, Object> own = agent.config().peers().getFirst();
+      own.put("passive", true);
+      own.put("passwordFile", write(files.resolve("own.password"), OWN_KEY));
       FrrDaemon waitedFor =
           wire.closing(
               new FrrDaemon(
                   wire.peer(4), files, Wire.peerSpec(4, Wire.OTHER_AS, List.of(prefix(4)))));
-      waitedFor.options("dont-capability-negotiate");
+      waitedFor.options("dont-capability-negotiate", "password " + OWN_KEY);
       Map<String, Object> range = new LinkedHashMap<>();
       range.put("name", "rack");
       range.put("cidr", "192.0.2.8/29");
       range.put("asNumber", Wire.OTHER_AS);
       range.put("import", "All");
+      Path key = files.resolve("rack.password");
+      range.put("passwordFile", write(key, RACK_KEY));
       agent.config().spec().put("peerRanges", List.of(range));
       List.of(bird, frr, gobgp, outside, waitedFor).forEach(Router::start);
       agent.start();
@@ -100,7 +125,32 @@ class SessionOptionsIT {
       assertTrue(hostname.contains("Hostname: agent"), hostname);
       String capabilities = gobgp.gobgp("neighbor", Wire.AGENT.toString()).out();
       assertTrue(capabilities.contains("agent"), capabilities);
+      keyChanges(agent, key, bird);
     }
+  }
+
+  /** The range has another key, which callers do not know until it is back: nobody is reset. */
+  private static void keyChanges(ManxAgent agent, Path key, BirdDaemon bird) {
+    String since = since(agent);
+    write(key, "another");
+    Wire.await("the key is another", () -> agent.log().contains("passwordFile"), agent);
+    write(key, RACK_KEY);
+    bird.announce(List.of(prefix(1), prefix(7)));
+    Wire.await(
+        "the session carries routes",
+        () -> agent.control().text("show route").contains(prefix(7).toString()),
+        agent,
+        bird);
+    assertEquals(since, since(agent), "the session flapped");
+  }
+
+  private static String since(ManxAgent agent) {
+    String caller = "rack_192_0_2_11";
+    return shown(agent, caller)
+        .lines()
+        .filter(line -> line.startsWith(caller))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that one node's agent needs. Two equal objects mean the same behaviour.
@@ -183,18 +184,38 @@ public record NodeConfig(
   public NodeConfig withPasswords(Map<String, Password> keys) {
     List<PeerConfig> renewed = new ArrayList<>();
     for (PeerConfig peer : peers) {
-      Password key = peer.password().isEmpty() ? null : keys.get(peer.passwordFile());
-      renewed.add(key == null ? peer : peer.withPassword(key));
+      renewed.add(renewed(peer, keys));
     }
-    return with(originate, renewed);
+    List<PeerRangeConfig> ranges = new ArrayList<>();
+    for (PeerRangeConfig range : peerRanges) {
+      PeerConfig template = renewed(range.template(), keys);
+      ranges.add(new PeerRangeConfig(range.cidr(), range.interfaces(), template));
+    }
+    return with(originate, renewed, ranges);
+  }
+
+  private static PeerConfig renewed(PeerConfig peer, Map<String, Password> keys) {
+    Password key = peer.password().isEmpty() ? null : keys.get(peer.passwordFile());
+    return key == null ? peer : peer.withPassword(key);
+  }
+
+  /** The files that hold the keys in use. */
+  public Set<String> passwordFiles() {
+    return Stream.concat(peers.stream(), peerRanges.stream().map(PeerRangeConfig::template))
+        .filter(peer -> peer.password().isPresent())
+        .map(PeerConfig::passwordFile)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** This configuration with other prefixes to originate. */
   public NodeConfig withOriginate(List<OriginateConfig> others) {
-    return with(others, peers);
+    return with(others, peers, peerRanges);
   }
 
-  private NodeConfig with(List<OriginateConfig> newOriginate, List<PeerConfig> newPeers) {
+  private NodeConfig with(
+      List<OriginateConfig> newOriginate,
+      List<PeerConfig> newPeers,
+      List<PeerRangeConfig> newRanges) {
     return new NodeConfig(
         name,
         asNumber,
@@ -208,7 +229,7 @@ public record NodeConfig(
         linkState,
         pools,
         newPeers,
-        peerRanges,
+        newRanges,
         filters,
         kernel,
         controlSocket,

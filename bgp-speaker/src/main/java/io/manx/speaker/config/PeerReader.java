@@ -12,6 +12,7 @@ import io.manx.speaker.runtime.Password;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class PeerReader {
   private final Map<String, String> names = new HashMap<>();
   private final Map<IpAddress, String> addresses = new HashMap<>();
   private final Map<IpAddress, Optional<Password>> linkLocalKeys = new HashMap<>();
+  private final Map<IpAddress, String> withoutKey = new LinkedHashMap<>();
 
   PeerReader(NodeFacts node) {
     this.node = node;
@@ -50,6 +52,9 @@ final class PeerReader {
       }
       PeerConfig peer = peer(section, name, subject, passive, "peerIP");
       checkOnLink(section, peer);
+      if (!section.has("passwordFile")) {
+        withoutKey.put(peer.address(), section.at("peerIP"));
+      }
       peers.add(peer);
       section.end();
     }
@@ -76,12 +81,6 @@ final class PeerReader {
       if (!section.bool("passive").orElse(true)) {
         section.problem("passive", "must be true in a range: there is no address to call");
       }
-      if (section.has("passwordFile")) {
-        section.problem(
-            "passwordFile",
-            "is not possible in a range: a TCP MD5 key belongs to one address, and callers without"
-                + " it would be accepted; give each such peer its peerIP");
-      }
       if (!node.listens()) {
         section.problem("cidr", "needs a listenPort other than 0: nobody could call");
       }
@@ -93,6 +92,7 @@ final class PeerReader {
       if (read.isPresent()) {
         var range = new PeerRangeConfig(cidr, interfaces, template);
         checkOverlap(section, range, ranges);
+        checkKey(section, range);
         ranges.add(range);
       }
       section.end();
@@ -120,6 +120,29 @@ final class PeerReader {
             range.cidr() + " overlaps " + other.cidr() + " of " + other.name());
       }
     }
+  }
+
+  /** The kernel asks whoever calls from a range with a key for one, peers of their own too. */
+  private void checkKey(Section section, PeerRangeConfig range) {
+    if (!section.has("passwordFile")) {
+      return;
+    }
+    if (LINK_LOCAL.contains(range.cidr())) {
+      section.problem(
+          "passwordFile",
+          "is not possible in a range of link-local addresses: Linux tells TCP MD5 keys apart by"
+              + " address and not by interface; give each such peer its peerIP");
+    }
+    withoutKey.forEach(
+        (address, path) -> {
+          if (range.cidr().contains(address)) {
+            section.problem(
+                "passwordFile",
+                "is asked of every caller of the range, and "
+                    + path
+                    + " is in it and has none: give it a passwordFile too");
+          }
+        });
   }
 
   /** Stands for an address that could not be read, so that the rest is checked all the same. */

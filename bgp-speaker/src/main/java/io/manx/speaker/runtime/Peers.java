@@ -1,6 +1,7 @@
 package io.manx.speaker.runtime;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.config.ConfigDiff;
 import io.manx.speaker.config.FieldChange;
 import io.manx.speaker.config.Impact;
@@ -181,16 +182,32 @@ final class Peers implements Transport.AcceptListener {
       addresses.add(IpAddress.ANY_V4);
       addresses.add(IpAddress.ANY_V6);
     }
-    Map<IpAddress, Password> passwords = new HashMap<>();
-    byAddress.forEach(
-        (address, peer) ->
-            peer.config().password().ifPresent(password -> passwords.put(address, password)));
     context
         .transport()
         .listen(
             new Transport.ListenSpec(
-                config.listenPort() == 0 ? Set.of() : addresses, config.listenPort(), passwords),
+                config.listenPort() == 0 ? Set.of() : addresses,
+                config.listenPort(),
+                passwords(config)),
             this);
+  }
+
+  /**
+   * What callers sign with. Those of a range have the range's key and none of their own: the kernel
+   * has room for some hundred keys a socket.
+   */
+  private Map<IpPrefix, Password> passwords(NodeConfig config) {
+    Map<IpPrefix, Password> passwords = new HashMap<>();
+    for (PeerRangeConfig range : config.peerRanges()) {
+      range.template().password().ifPresent(key -> passwords.put(range.cidr(), key));
+    }
+    for (Peer peer : byName.values()) {
+      if (!peer.isDynamic()) {
+        IpPrefix address = IpPrefix.host(peer.config().address());
+        peer.config().password().ifPresent(key -> passwords.put(address, key));
+      }
+    }
+    return passwords;
   }
 
   private static @Nullable PeerRangeConfig range(NodeConfig config, IpAddress caller) {

@@ -1,6 +1,7 @@
 package io.manx.speaker.runtime;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.message.EncodedUpdates;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,13 @@ import java.util.Set;
  * Opens and accepts TCP connections, as a port. Called on the speaker's loop; answers on it too.
  */
 public interface Transport {
-  /** What the speaker wants to listen on; a change of passwords alone closes nothing. */
-  record ListenSpec(Set<IpAddress> addresses, int port, Map<IpAddress, Password> passwords) {}
+  /**
+   * What the speaker wants to listen on; a change of passwords alone closes nothing.
+   *
+   * @param passwords the keys of callers: of one address, or of a range of them; the longest prefix
+   *     counts
+   */
+  record ListenSpec(Set<IpAddress> addresses, int port, Map<IpPrefix, Password> passwords) {}
 
   /** Told about incoming connections and about the listening sockets. */
   interface AcceptListener {

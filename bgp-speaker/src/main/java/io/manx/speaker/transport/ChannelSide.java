@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -121,7 +120,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
       return;
     }
     try {
-      SocketOptions.passwords(channel, remote.isV4(), Map.of(remote, password));
+      Md5Keys.set(channel, remote, password);
     } catch (RuntimeException e) {
       log.warn("the TCP MD5 key for {} cannot be changed: {}", remote, Reasons.of(e));
       var _ = channel.close();

@@ -7,7 +7,6 @@ import io.manx.speaker.runtime.Transport;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call to a peer. Belongs to the loop; the connecting itself is on the I/O thread. */
@@ -52,9 +51,7 @@ final class ConnectAttempt implements Transport.Attempt {
     if (spec.device() != null) {
       SocketOptions.bindToDevice(opened, spec.device());
     }
-    spec.password()
-        .ifPresent(
-            password -> SocketOptions.passwords(opened, v4, Map.of(spec.remote(), password)));
+    spec.password().ifPresent(password -> Md5Keys.set(opened, spec.remote(), password));
   }
 
   /** On the I/O thread. */

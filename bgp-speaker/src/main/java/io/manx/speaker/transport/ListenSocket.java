@@ -1,6 +1,7 @@
 package io.manx.speaker.transport;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.runtime.EventLoop;
 import io.manx.speaker.runtime.Password;
 import io.manx.speaker.runtime.RateLimitedLog;
@@ -28,7 +29,7 @@ final class ListenSocket {
   private final FanOut fanOut;
   private final IpAddress address;
   private final int port;
-  private Map<IpAddress, Password> passwords;
+  private Map<IpPrefix, Password> passwords;
   private Transport.AcceptListener listener;
 
   private @Nullable EpollServerSocketChannel channel;
@@ -62,7 +63,7 @@ final class ListenSocket {
       if (!address.isV4()) {
         SocketOptions.onlyIpv6(server);
       }
-      SocketOptions.passwords(server, address.isV4(), passwords);
+      Md5Keys.change(server, address.isV4(), Map.of(), passwords);
     } catch (RuntimeException e) {
       if (server != null) {
         server.unsafe().closeForcibly();
@@ -119,24 +120,29 @@ final class ListenSocket {
     if (passwords.equals(spec.passwords())) {
       return;
     }
-    passwords = Map.copyOf(spec.passwords());
+    Map<IpPrefix, Password> before = passwords;
+    Map<IpPrefix, Password> now = Map.copyOf(spec.passwords());
+    passwords = now;
     EpollServerSocketChannel server = channel;
     if (server == null) {
       return; // the next try uses them
     }
-    server.eventLoop().execute(() -> changePasswords(server, Map.copyOf(spec.passwords())));
+    server.eventLoop().execute(() -> changePasswords(server, before, now));
   }
 
   /**
    * On the I/O thread. A listener that does not have a peer's key would let anybody in who takes
    * the peer's address, so it is closed instead.
    */
-  private void changePasswords(EpollServerSocketChannel server, Map<IpAddress, Password> keys) {
+  private void changePasswords(
+      EpollServerSocketChannel server,
+      Map<IpPrefix, Password> before,
+      Map<IpPrefix, Password> now) {
     if (!server.isOpen()) {
       return;
     }
     try {
-      SocketOptions.passwords(server, address.isV4(), keys);
+      Md5Keys.change(server, address.isV4(), before, now);
     } catch (RuntimeException e) {
       String reason = "cannot set TCP MD5 keys: " + Reasons.of(e);
       log.warn("stops listening on {} port {}: {}", address, port, reason);

@@ -1,18 +1,13 @@
 package io.manx.speaker.transport;
 
 import io.manx.net.IpAddress;
-import io.manx.speaker.runtime.Password;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 
 /** The socket options that BGP needs, with the numbers of Linux where netty has no name. */
 final class SocketOptions {
@@ -36,9 +31,6 @@ final class SocketOptions {
 
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, 25, INTERFACE_NAME);
-
-  /** The longest key that Linux takes: TCP_MD5SIG_MAXKEYLEN. */
-  private static final int MAX_KEY = 80;
 
   private SocketOptions() {}
 
@@ -67,30 +59,6 @@ final class SocketOptions {
     ByteBuffer padded = ByteBuffer.allocate(INTERFACE_NAME);
     padded.put(0, name);
     set(channel, SO_BINDTODEVICE, padded);
-  }
-
-  /**
-   * Sets the MD5 keys of a socket (RFC 2385), those of the other address family left out, and takes
-   * away what it had for other peers. On the channel's I/O thread, or before it has one.
-   */
-  static void passwords(Channel channel, boolean v4, Map<IpAddress, Password> passwords) {
-    Map<InetAddress, byte[]> keys = new HashMap<>();
-    passwords.forEach(
-        (peer, password) -> {
-          if (peer.isV4() == v4) {
-            keys.put(peer.toInetAddress(), key(peer, password));
-          }
-        });
-    set(channel, EpollChannelOption.TCP_MD5SIG, keys);
-  }
-
-  private static byte[] key(IpAddress peer, Password password) {
-    byte[] key = password.octets();
-    if (key.length == 0 || key.length > MAX_KEY) {
-      throw new IllegalArgumentException(
-          "the password of peer " + peer + " has " + key.length + " octets; 1 to 80 are possible");
-    }
-    return key;
   }
 
   static <T> void set(Channel channel, ChannelOption<T> option, T value) {

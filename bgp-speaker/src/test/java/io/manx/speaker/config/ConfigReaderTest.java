@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigReaderTest {
   private static final String HEAD =
@@ -292,18 +294,49 @@ class ConfigReaderTest {
     assertEquals(255, caller.ttl());
   }
 
-  /** A key cannot be set for addresses that are not known yet: refused, not accepted without. */
   @Test
-  void aRangeHasNoPassword() {
+  void callersOfARangeHaveItsPassword() {
+    NodeConfig node = rangeWithKey("peers: []", "192.0.2.0/24").config().orElseThrow();
+    PeerConfig caller = node.peerRanges().getFirst().peerFor(IpAddress.parse("192.0.2.7"));
+    assertEquals(Optional.of(new Password("secret")), caller.password());
+    assertEquals(Set.of("/good"), node.passwordFiles());
+    Password other = new Password("another");
+    NodeConfig changed = node.withPasswords(Map.of("/good", other));
+    assertEquals(Optional.of(other), changed.peerRanges().getFirst().template().password());
+    assertEquals(
+        Set.of(Impact.IN_PLACE),
+        ConfigDiff.between(node, changed).rangesChanged().getFirst().impact());
+  }
+
+  /** The kernel would drop what they send: refused, not left to be found out. */
+  @ParameterizedTest
+  @CsvSource({"192.0.2.7, 192.0.2.0/24", "2001:db8::7, 2001:db8::/64"})
+  void aPeerInARangeWithAPasswordHasOne(String peer, String cidr) {
+    String own = "peers: [{peerIP: \"%s\", asNumber: 1, passwordFile: /own}]".formatted(peer);
+    assertEquals(List.of(), rangeWithKey(own, cidr).problems());
+    Problem problem =
+        rangeWithKey(own.replace(", passwordFile: /own", ""), cidr).problems().getFirst();
+    assertEquals("spec.peerRanges[0].passwordFile", problem.path());
+    assertTrue(problem.message().contains("spec.peers[0].peerIP"), problem::message);
+  }
+
+  @Test
+  void aRangeOfLinksHasNoPassword() {
+    Problem problem = rangeWithKey("peers: []", "fe80::/10").problems().getFirst();
+    assertEquals("spec.peerRanges[0].passwordFile", problem.path());
+  }
+
+  private static ConfigResult rangeWithKey(String peers, String cidr) {
     String yaml =
         HEAD
             + """
               asNumber: 64512
-              addresses: [192.0.2.11]
-              peerRanges: [{cidr: 192.0.2.0/24, asNumber: 1, passwordFile: /good}]
-            """;
-    ConfigResult refused = new ConfigReader(file -> new Password("secret")).readYaml(yaml);
-    assertEquals("spec.peerRanges[0].passwordFile", refused.problems().getFirst().path());
+              addresses: [192.0.2.11, "2001:db8::11"]
+              %s
+              peerRanges: [{cidr: "%s", asNumber: 1, passwordFile: /good}]
+            """
+                .formatted(peers, cidr);
+    return new ConfigReader(file -> new Password("secret")).readYaml(yaml);
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.manx.speaker.runtime.ConnectSpec;
 import io.manx.speaker.runtime.Connection;
 import io.manx.speaker.runtime.Password;
 import io.manx.speaker.runtime.Transport;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +98,13 @@ public final class PipeTransport implements Transport {
   }
 
   private Optional<Password> password(IpAddress caller) {
-    return Optional.ofNullable(listening).map(spec -> spec.passwords().get(caller));
+    return Optional.ofNullable(listening)
+        .flatMap(
+            spec ->
+                spec.passwords().entrySet().stream()
+                    .filter(key -> key.getKey().contains(caller))
+                    .max(Comparator.comparingInt(key -> key.getKey().length())))
+        .map(Map.Entry::getValue);
   }
 
   private @Nullable AcceptListener acceptorFor(ConnectSpec spec) {

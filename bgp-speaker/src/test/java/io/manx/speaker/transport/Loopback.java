@@ -4,6 +4,7 @@ import static io.manx.speaker.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.runtime.ConnectSpec;
@@ -116,7 +117,7 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
   }
 
   /** Listens on a port that the kernel chooses. */
-  int listen(IpAddress address, Map<IpAddress, Password> passwords) throws InterruptedException {
+  int listen(IpAddress address, Map<IpPrefix, Password> passwords) throws InterruptedException {
     onLoop(() -> transport.listen(new Transport.ListenSpec(Set.of(address), 0, passwords), this));
     return take(ports);
   }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.manx.net.IpAddress;
+import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.runtime.ConnectSpec;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel checks for us, over loopback: RFC 2385 keys and RFC 5082 hop limits. */
@@ -67,7 +70,8 @@ class Md5AndTtlTest {
   void onlyTheRightKeyConnects(String address) throws Exception {
     IpAddress local = IpAddress.parse(address);
     IpAddress otherFamily = IpAddress.parse(local.isV4() ? "2001:db8::1" : "192.0.2.1");
-    int port = net.listen(local, Map.of(local, RIGHT, otherFamily, WRONG));
+    int port =
+        net.listen(local, Map.of(IpPrefix.host(local), RIGHT, IpPrefix.host(otherFamily), WRONG));
     assertNoAnswer(spec(local, port, Optional.of(WRONG), 64, 0));
     assertNoAnswer(spec(local, port, Optional.empty(), 64, 0));
     Connection out = net.connect(spec(local, port, Optional.of(RIGHT), 64, 0)).join();
@@ -81,18 +85,8 @@ class Md5AndTtlTest {
     assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
 
     // The key changes while the socket listens; the session of before lives on.
-    net.onLoop(
-        () ->
-            net.transport.listen(
-                new Transport.ListenSpec(Set.of(local), 0, Map.of(local, WRONG)), net));
-    Connection again =
-        await()
-            .until(
-                () ->
-                    net.connect(brief(spec(local, port, Optional.of(WRONG), 64, 0)))
-                        .exceptionally(_ -> out)
-                        .join(),
-                connection -> !connection.equals(out));
+    ConnectSpec changed = spec(local, port, Optional.of(WRONG), 64, 0);
+    Connection again = awaitConnected(local, Map.of(IpPrefix.host(local), WRONG), changed, out);
     assertTrue(again.remotePort() == port);
     net.onLoop(() -> out.send(KeepaliveMessage.INSTANCE));
     assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
@@ -100,15 +94,7 @@ class Md5AndTtlTest {
     assertTrue(net.ports.isEmpty(), "the listening socket stayed");
 
     // Without a key for the peer, one without a key may come.
-    net.onLoop(
-        () -> net.transport.listen(new Transport.ListenSpec(Set.of(local), 0, Map.of()), net));
-    await()
-        .until(
-            () ->
-                net.connect(brief(spec(local, port, Optional.empty(), 64, 0)))
-                    .exceptionally(_ -> out)
-                    .join(),
-            connection -> !connection.equals(out));
+    awaitConnected(local, Map.of(), spec(local, port, Optional.empty(), 64, 0), out);
   }
 
   @ParameterizedTest
@@ -116,7 +102,8 @@ class Md5AndTtlTest {
   @Rfc(value = 2385, section = "4.1", shows = "the key of a connection changes without a reset")
   void theKeyOfAConnectionChanges(String address) throws Exception {
     IpAddress local = IpAddress.parse(address);
-    int port = net.listen(local, Map.of(local, RIGHT));
+    IpPrefix another = IpPrefix.parse(local.isV4() ? "192.0.2.1/32" : "2001:db8::1/128");
+    int port = net.listen(local, Map.of(IpPrefix.host(local), RIGHT, another, WRONG));
     Connection out = net.connect(spec(local, port, Optional.of(RIGHT), 64, 0)).join();
     Connection in = Loopback.take(net.accepted);
     Loopback.Recorder recorder = new Loopback.Recorder();
@@ -132,6 +119,51 @@ class Md5AndTtlTest {
     assertNull(recorder.closed);
   }
 
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.0/9", "::1, ::/12"})
+  @Rfc(value = 2385, shows = "a range of callers has one key, and a peer in it its own")
+  void aRangeHasAKey(String address, String cidr) throws Exception {
+    IpAddress local = IpAddress.parse(address);
+    IpPrefix range = IpPrefix.parse(cidr);
+    int port = net.listen(local, Map.of(range, RIGHT));
+    ConnectSpec right = spec(local, port, Optional.of(RIGHT), 64, 0);
+    ConnectSpec wrong = spec(local, port, Optional.of(WRONG), 64, 0);
+    assertNoAnswer(wrong);
+    assertNoAnswer(spec(local, port, Optional.empty(), 64, 0));
+    Connection out = net.connect(right).join();
+    Connection in = Loopback.take(net.accepted);
+    Loopback.Recorder recorder = new Loopback.Recorder();
+    net.onLoop(() -> in.listen(recorder));
+
+    // The key of the connection is its own by now: it changes, and the range's is taken away.
+    net.onLoop(
+        () -> {
+          in.changePassword(WRONG);
+          out.changePassword(WRONG);
+          out.send(KeepaliveMessage.INSTANCE);
+        });
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
+    awaitConnected(local, Map.of(range, WRONG), wrong, out);
+    assertNoAnswer(right);
+    awaitConnected(local, Map.of(range, WRONG, IpPrefix.host(local), RIGHT), right, out);
+    assertNoAnswer(wrong);
+    awaitConnected(local, Map.of(), spec(local, port, Optional.empty(), 64, 0), out);
+    net.onLoop(() -> out.send(KeepaliveMessage.INSTANCE));
+    assertEquals(KeepaliveMessage.INSTANCE, Loopback.take(recorder.messages));
+    assertTrue(net.ports.isEmpty(), "the listening socket stayed");
+  }
+
+  /** Gives the listener other keys; returns once a caller comes through. */
+  @CanIgnoreReturnValue
+  private Connection awaitConnected(
+      IpAddress local, Map<IpPrefix, Password> keys, ConnectSpec caller, Connection not) {
+    net.onLoop(() -> net.transport.listen(new Transport.ListenSpec(Set.of(local), 0, keys), net));
+    return await()
+        .until(
+            () -> net.connect(brief(caller)).exceptionally(_ -> not).join(),
+            connection -> !connection.equals(not));
+  }
+
   @Test
   void aKeyThatTheKernelCannotTakeIsRefusedWithoutShowingIt() {
     Password tooLong = new Password("s3cret".repeat(20));
@@ -140,13 +172,13 @@ class Md5AndTtlTest {
             CompletionException.class,
             () -> net.connect(spec(Loopback.LOCAL, 1, Optional.of(tooLong), 1, 0)).join());
     assertEquals(
-        "java.io.IOException: the password of peer 127.0.0.1 has 120 octets; 1 to 80 are possible",
+        "java.io.IOException: the password of 127.0.0.1/32 has 120 octets; 1 to 80 are possible",
         refused.getMessage());
     net.onLoop(
         () ->
             net.transport.listen(
                 new Transport.ListenSpec(
-                    Set.of(Loopback.LOCAL), 0, Map.of(Loopback.LOCAL, tooLong)),
+                    Set.of(Loopback.LOCAL), 0, Map.of(IpPrefix.host(Loopback.LOCAL), tooLong)),
                 net));
     await().until(() -> net.listenFailures.size() == 1);
     assertTrue(net.listenFailures.getFirst().contains("1 to 80"));

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class GobgpDaemon extends Daemon {
   private RouterSpec spec;
   private boolean linkState;
+  private String password = "";
   private String options = "";
   private String familyOptions = "";
 
@@ -30,6 +31,11 @@ public final class GobgpDaemon extends Daemon {
   public GobgpDaemon withLinkState() {
     linkState = true;
     return this;
+  }
+
+  /** The TCP MD5 key of every neighbour; before it starts. */
+  public void password(String key) {
+    password = key;
   }
 
   /** Tables of every neighbour, in its language; before it starts. */
@@ -126,7 +132,9 @@ public final class GobgpDaemon extends Daemon {
           .append(neighbor.address());
       out.append("\"\n    peer-as = ")
           .append(neighbor.as())
-          .append("\n  [neighbors.timers.config]\n");
+          .append("\n    auth-password = \"")
+          .append(password)
+          .append("\"\n  [neighbors.timers.config]\n");
       out.append("    connect-retry = 3\n    hold-time = 90\n    keepalive-interval = 30\n");
       if (neighbor.client()) {
         out.append("  [neighbors.route-reflector.config]\n    route-reflector-client = true\n");

@@ -2,7 +2,6 @@ package io.manx.node.agent;
 
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.config.PasswordSource;
-import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.runtime.Password;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +55,7 @@ final class KeyWatch implements AutoCloseable {
 
   /** Says which configuration is in force. Any thread. */
   void configured(NodeConfig config) {
-    var named = new TreeSet<String>();
-    for (PeerConfig peer : config.peers()) {
-      if (peer.password().isPresent()) {
-        named.add(peer.passwordFile());
-      }
-    }
-    files = List.copyOf(named);
+    files = config.passwordFiles().stream().sorted().toList();
   }
 
   private void run() {
