@@ -362,16 +362,19 @@ public final class CompiledExportPolicy implements ExportPolicy {
     out.clusterList(longer);
   }
 
-  /** The rule that decides about a prefix, if one does; counts nothing. For explanations. */
-  public Optional<RuleName> decidingRule(
+  @Override
+  public @Nullable RuleName decidingRule(
       Family family,
       long high,
       long low,
       int length,
       PathAttributes attributes,
       PathSource source) {
+    if (!family.isUnicast() || forbidden(family, attributes, source) < 0) {
+      return null;
+    }
     int rule = find(family, high, low, length, attributes, source);
-    return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
+    return rule == RuleSet.NONE ? null : rules.name(rule);
   }
 
   @Override

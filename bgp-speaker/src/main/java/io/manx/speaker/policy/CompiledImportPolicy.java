@@ -12,7 +12,6 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +56,8 @@ public final class CompiledImportPolicy implements ImportPolicy {
   private final ImportScope scope;
   private final RuleSet rules;
   private final boolean gracefulShutdown;
+
+  private int decidedBy = RuleSet.NONE;
 
   /** All that decides: what makes two policies equal. */
   private final List<Object> parameters;
@@ -197,6 +198,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
 
   @Override
   public int match(Family family, long high, long low, int length, PathAttributes received) {
+    decidedBy = RuleSet.NONE;
     if (!family.isUnicast()) {
       return matchOpaque();
     }
@@ -236,10 +238,11 @@ public final class CompiledImportPolicy implements ImportPolicy {
   }
 
   private int byRule(int rule, int bogon) {
-    if (!rules.accepts(rule)) {
-      return FILTER;
+    if (rules.accepts(rule) && bogon != Bogons.NONE && !rules.names(rule, bogons, bogon)) {
+      return bogon;
     }
-    return bogon == Bogons.NONE || rules.names(rule, bogons, bogon) ? rules.variant(rule) : bogon;
+    decidedBy = rule;
+    return rules.accepts(rule) ? rules.variant(rule) : FILTER;
   }
 
   /** RFC 4271 §5.1.5: a LOCAL_PREF from another AS means nothing. */
@@ -285,11 +288,14 @@ public final class CompiledImportPolicy implements ImportPolicy {
         : received.onlyToCustomer();
   }
 
-  /** The rule that decides about a prefix, if one does; counts nothing. For explanations. */
-  public Optional<RuleName> decidingRule(
-      Family family, long high, long low, int length, PathAttributes received) {
-    int rule = rules.find(family, high, low, length, received, localPref(received), true);
-    return rule == RuleSet.NONE ? Optional.empty() : Optional.of(rules.name(rule));
+  @Override
+  public List<RuleName> rules() {
+    return rules.names();
+  }
+
+  @Override
+  public int decidedBy() {
+    return decidedBy;
   }
 
   @Override

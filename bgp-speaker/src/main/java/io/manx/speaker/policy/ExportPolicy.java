@@ -4,6 +4,7 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the members of an update group are sent, and with which attributes. Split as {@link
@@ -31,6 +32,20 @@ public interface ExportPolicy {
       PathAttributes attributes,
       PathSource source) {
     return match(family, high, low, length, attributes, source);
+  }
+
+  /**
+   * The rule of a filter that decides about a path, for people; null if none does, as where no
+   * filter is asked.
+   */
+  default @Nullable RuleName decidingRule(
+      Family family,
+      long high,
+      long low,
+      int length,
+      PathAttributes attributes,
+      PathSource source) {
+    return null;
   }
 
   /**

@@ -27,6 +27,16 @@ public interface ImportPolicy {
    */
   int match(Family family, long high, long low, int length, PathAttributes received);
 
+  /** The names of the rules of its filters, in the order of their numbers. */
+  default List<RuleName> rules() {
+    return List.of();
+  }
+
+  /** The number of the rule by which {@link #match} decided last, or -1 if no rule did. */
+  default int decidedBy() {
+    return -1;
+  }
+
   /** The attributes to use for a variant: the same object where nothing changes. */
   PathAttributes transform(int variant, PathAttributes received);
 

@@ -150,6 +150,10 @@ final class RuleSet {
     return named.get(number).name();
   }
 
+  List<RuleName> names() {
+    return named.stream().map(Named::name).toList();
+  }
+
   List<RuleHits> hits(Family family) {
     if (!family.isUnicast()) {
       return List.of();

@@ -174,7 +174,10 @@ final class ExportEvaluation {
     return nextHopFits ? SuppressedReason.TOO_LARGE : SuppressedReason.NEXT_HOP;
   }
 
-  /** The same as {@link #wanted} for people: nothing is interned. */
+  /**
+   * The same as {@link #wanted} for people, by the very policy that the group sends by: nothing is
+   * interned. What is suppressed is kept nowhere, as most groups suppress most routes.
+   */
   ExportView explain(int prefix, int row, @Nullable PathAttributes sent, int peerIndex) {
     if (row == PathRows.NONE || !table.rows.isUsable(row)) {
       return new ExportView(sent, null, null);
@@ -185,18 +188,20 @@ final class ExportEvaluation {
       return new ExportView(sent, null, SuppressedReason.SPLIT_HORIZON);
     }
     PrefixIndex index = table.index;
-    int answer =
-        policy.look(
-            table.family,
-            index.high(prefix),
-            index.low(prefix),
-            index.length(prefix),
-            set.value,
-            from);
+    long high = index.high(prefix);
+    long low = index.low(prefix);
+    int length = index.length(prefix);
+    int answer = policy.look(table.family, high, low, length, set.value, from);
+    return judged(prefix, answer, set.value, from, sent)
+        .by(policy.decidingRule(table.family, high, low, length, set.value, from));
+  }
+
+  private ExportView judged(
+      int prefix, int answer, PathAttributes best, PathSource from, @Nullable PathAttributes sent) {
     if (answer < 0) {
       return new ExportView(sent, null, SuppressedReason.values()[-1 - answer]);
     }
-    PathAttributes value = policy.transform(answer, table.family, set.value, from);
+    PathAttributes value = policy.transform(answer, table.family, best, from);
     OpaqueNlri opaque = table.opaque;
     return isSendable(value) && (opaque == null || fits(opaque, prefix, value))
         ? new ExportView(sent, value, null)

@@ -1,6 +1,7 @@
 package io.manx.speaker.rib;
 
 import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.policy.RuleName;
 import io.manx.speaker.policy.SuppressedReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent the attributes that the member was sent last, or null if it has nothing from us
  * @param wanted the attributes that it should have, or null
  * @param suppressed why it should have none although there is a best path, or null
+ * @param rule the filter rule of the group's policy that decides so, or null if none does
  * @param pathId the path identifier that it has there (RFC 7911), 0 without
  * @param due whether the group is still to look at the prefix
  */
@@ -18,6 +20,7 @@ public record ExportView(
     @Nullable PathAttributes sent,
     @Nullable PathAttributes wanted,
     @Nullable SuppressedReason suppressed,
+    @Nullable RuleName rule,
     int pathId,
     boolean due) {
   /** A view without path identifier, of a prefix that is looked at. */
@@ -25,11 +28,15 @@ public record ExportView(
       @Nullable PathAttributes sent,
       @Nullable PathAttributes wanted,
       @Nullable SuppressedReason suppressed) {
-    this(sent, wanted, suppressed, 0, false);
+    this(sent, wanted, suppressed, null, 0, false);
+  }
+
+  ExportView by(@Nullable RuleName newRule) {
+    return new ExportView(sent, wanted, suppressed, newRule, pathId, due);
   }
 
   ExportView due(boolean isDue) {
-    return new ExportView(sent, wanted, suppressed, pathId, isDue);
+    return new ExportView(sent, wanted, suppressed, rule, pathId, isDue);
   }
 
   /** Whether an UPDATE about the prefix is due. */

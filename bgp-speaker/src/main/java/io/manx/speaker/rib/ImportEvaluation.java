@@ -15,6 +15,9 @@ final class ImportEvaluation {
   private final PrefixIndex index;
   private final AttributeTable attributes;
 
+  /** The source, if its policy has rules. */
+  private @Nullable SourcePaths from;
+
   private @Nullable ImportPolicy policy;
   private @Nullable AttributeSet received;
   private int blocked;
@@ -23,6 +26,9 @@ final class ImportEvaluation {
 
   /** The outcome: 0, or 1 + the ordinal of a {@link HiddenReason}. */
   int hidden;
+
+  /** The outcome: the number of the rule that decided, as {@link SourcePaths#ruleName} knows it. */
+  int rule;
 
   /** The outcome: attributes to use, or null if hidden. */
   @Nullable AttributeSet effective;
@@ -34,10 +40,12 @@ final class ImportEvaluation {
   }
 
   /** Begins with a set, which the caller holds until {@link #end}. */
-  void begin(@Nullable ImportPolicy newPolicy, AttributeSet newReceived) {
-    policy = newPolicy;
+  void begin(SourcePaths newFrom, AttributeSet newReceived) {
+    ImportPolicy by = newFrom.policy();
+    from = newFrom.hasRules() ? newFrom : null;
+    policy = by;
     received = newReceived;
-    HiddenReason reason = newPolicy == null ? null : newPolicy.checkAttributes(newReceived.value);
+    HiddenReason reason = by == null ? null : by.checkAttributes(newReceived.value);
     blocked = reason == null ? 0 : reason.ordinal() + 1;
   }
 
@@ -45,6 +53,7 @@ final class ImportEvaluation {
   void evaluate(int prefixId) {
     AttributeSet set = received;
     hidden = blocked;
+    rule = RuleNames.NONE;
     effective = null;
     if (blocked != 0 || set == null) {
       return;
@@ -57,6 +66,10 @@ final class ImportEvaluation {
     int answer =
         by.match(
             family, index.high(prefixId), index.low(prefixId), index.length(prefixId), set.value);
+    SourcePaths ruled = from;
+    if (ruled != null) {
+      rule = ruled.ruleNumber(by.decidedBy());
+    }
     if (answer < 0) {
       hidden = -answer; // -1 - ordinal becomes 1 + ordinal
     } else {

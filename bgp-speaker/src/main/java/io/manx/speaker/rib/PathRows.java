@@ -35,10 +35,17 @@ final class PathRows {
   private static final int EFFECTIVE = 1;
   private static final int SETS = 2;
 
-  // The parts of a row's state, eight bits each.
-  private static final int FLAGS = 8;
-  private static final int STEP = 16;
-  private static final int PART = 0xFF;
+  // The parts of a row's state: where each begins, and how much room it has.
+  private static final int HIDDEN_MASK = 0x3F;
+  private static final int FLAGS = 6;
+  private static final int FLAGS_MASK = 0xF;
+  private static final int STEP = 10;
+  private static final int STEP_MASK = 0x1F;
+  private static final int RULE = 15;
+  private static final int RULE_MASK = 0x1FFFF;
+
+  /** The largest number of a rule that there is room for. */
+  static final int MOST_RULES = RULE_MASK;
 
   private final IntColumn numbers = new IntColumn();
   private final SetColumn sets = new SetColumn();
@@ -87,7 +94,7 @@ final class PathRows {
 
   /** 0, or 1 + the ordinal of a HiddenReason. */
   int hidden(int row) {
-    return numbers.get(NUMBERS * row + STATE) & PART;
+    return numbers.get(NUMBERS * row + STATE) & HIDDEN_MASK;
   }
 
   boolean isUsable(int row) {
@@ -95,29 +102,43 @@ final class PathRows {
   }
 
   void hidden(int row, int reason) {
-    state(row, 0, reason);
+    state(row, HIDDEN_MASK, reason);
   }
 
   int flags(int row) {
-    return (numbers.get(NUMBERS * row + STATE) >>> FLAGS) & PART;
+    return (numbers.get(NUMBERS * row + STATE) >>> FLAGS) & FLAGS_MASK;
   }
 
   void flags(int row, int flags) {
-    state(row, FLAGS, flags);
+    state(row, FLAGS_MASK << FLAGS, flags << FLAGS);
   }
 
   /** Ordinal of a DecisionStep; means nothing while hidden. */
   int step(int row) {
-    return (numbers.get(NUMBERS * row + STATE) >>> STEP) & PART;
+    return (numbers.get(NUMBERS * row + STATE) >>> STEP) & STEP_MASK;
   }
 
   void step(int row, int step) {
-    state(row, STEP, step);
+    state(row, STEP_MASK << STEP, step << STEP);
   }
 
-  private void state(int row, int part, int value) {
+  /** The number of the import rule that decided; see {@link SourcePaths#ruleName}. */
+  int rule(int row) {
+    return numbers.get(NUMBERS * row + STATE) >>> RULE;
+  }
+
+  void rule(int row, int number) {
+    state(row, RULE_MASK << RULE, number << RULE);
+  }
+
+  /** What import policy said: see {@link #hidden(int)} and {@link #rule(int)}. */
+  void verdict(int row, int reason, int ruleNumber) {
+    state(row, HIDDEN_MASK | RULE_MASK << RULE, reason | ruleNumber << RULE);
+  }
+
+  private void state(int row, int mask, int value) {
     int at = NUMBERS * row + STATE;
-    numbers.set(at, (numbers.get(at) & ~(PART << part)) | (value << part));
+    numbers.set(at, (numbers.get(at) & ~mask) | value);
   }
 
   AttributeSet received(int row) {

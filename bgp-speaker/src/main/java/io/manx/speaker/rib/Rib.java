@@ -87,7 +87,7 @@ public final class Rib {
       } else {
         log.begin(RouteLog.Cause.SESSION_UP, source, now);
         entry.source = source;
-        entry.policy = policy;
+        entry.judgeBy(policy);
         table.reevaluate(entry, true, now);
         flush(table);
       }
@@ -199,7 +199,7 @@ public final class Rib {
     log.begin(RouteLog.Cause.CONFIGURATION, source, now);
     for (RibTable table : tables) {
       SourcePaths entry = table.sources.of(source);
-      entry.policy = policy;
+      entry.judgeBy(policy);
       table.reevaluate(entry, false, now);
       flush(table);
     }
@@ -208,7 +208,7 @@ public final class Rib {
   /** What a source announces from now on is judged by another policy; what is there stays. */
   public void replaceImportPolicy(PathSource source, ImportPolicy policy) {
     for (RibTable table : tables) {
-      table.sources.of(source).policy = policy;
+      table.sources.of(source).judgeBy(policy);
     }
   }
 

@@ -6,6 +6,7 @@ import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.policy.HiddenReason;
+import io.manx.speaker.policy.RuleName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +157,11 @@ public final class RibCursor {
     return isUsable() ? STEPS[table.rows.step(row)] : null;
   }
 
+  /** {@link RibPath#rule}. */
+  public @Nullable RuleName rule() {
+    return table.sources.get(table.rows.source(row)).ruleName(table.rows.rule(row));
+  }
+
   /** {@link RibPath#best}. */
   public boolean isBest() {
     return row == best;
@@ -224,6 +230,7 @@ public final class RibCursor {
         effective(),
         hidden(),
         step(),
+        rule(),
         isBest(),
         exportId(),
         isMultipath(),

@@ -4,6 +4,7 @@ import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.policy.HiddenReason;
+import io.manx.speaker.policy.RuleName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param effective the attributes after import policy, or null if it is hidden by the policy
  * @param hidden why it takes no part in the decision, or null if it does
  * @param step the step that decided about it, or null if it is hidden
+ * @param rule the rule of an import filter that decided about it, or null if none did
  * @param best whether it is the best path of its prefix
  * @param exportId the path identifier that it has where it is sent with ADD-PATH (RFC 7911)
  * @param multipath whether it is as good as the best as far as the metric to the next hop
@@ -29,6 +31,7 @@ public record RibPath(
     @Nullable PathAttributes effective,
     @Nullable HiddenReason hidden,
     @Nullable DecisionStep step,
+    @Nullable RuleName rule,
     boolean best,
     int exportId,
     boolean multipath,

@@ -126,6 +126,7 @@ final class RibReader {
         view.sent(),
         beyond ? null : view.wanted(),
         beyond ? SuppressedReason.BEYOND_ADD_PATHS : view.suppressed(),
+        view.rule(),
         PathChoice.idOf(row),
         false);
   }

@@ -100,7 +100,7 @@ final class RibTable {
   void announce(SourcePaths from, PrefixBlock announced, PathAttributes value, int now) {
     PrefixBlock block = opaque == null ? announced : opaque.keys(announced);
     AttributeSet received = attributes.hold(value);
-    evaluation.begin(from.policy, received);
+    evaluation.begin(from, received);
     boolean v4 = family != Family.IPV6_UNICAST;
     for (int i = 0; i < block.count(); i++) {
       int prefix =
@@ -115,7 +115,7 @@ final class RibTable {
 
   void originate(SourcePaths local, IpPrefix prefix, PathAttributes value, int now) {
     AttributeSet received = attributes.hold(value);
-    evaluation.begin(null, received);
+    evaluation.begin(local, received);
     IpAddress address = prefix.address();
     int id =
         address.isV4()
@@ -156,6 +156,8 @@ final class RibTable {
     if (rows.received(row) != received || wasStale || rows.effective(row) != evaluation.effective) {
       rows.flags(row, 0);
       change(from, row, received, now);
+    } else {
+      rows.rule(row, evaluation.rule);
     }
   }
 
@@ -202,7 +204,7 @@ final class RibTable {
       }
     }
     rows.effective(row, effective);
-    rows.hidden(row, hidden);
+    rows.verdict(row, hidden, evaluation.rule);
     rows.since(row, since);
     if (hidden == 0) {
       from.usable++;
@@ -308,7 +310,7 @@ final class RibTable {
       } else if (!LongLivedStale.marks(value)) {
         rows.flags(row, rows.flags(row) | PathRows.LONG_LIVED_STALE);
         AttributeSet marked = attributes.hold(LongLivedStale.mark(value));
-        evaluation.begin(from.policy, marked);
+        evaluation.begin(from, marked);
         evaluation.evaluate(rows.prefix(row));
         change(from, row, marked, now);
         evaluation.end();
@@ -334,7 +336,7 @@ final class RibTable {
       if (current != rows.received(row)) {
         evaluation.end();
         current = rows.received(row);
-        evaluation.begin(from.policy, current);
+        evaluation.begin(from, current);
       }
       reevaluateOne(from, row, newSource, now);
     }
@@ -347,7 +349,9 @@ final class RibTable {
     boolean same =
         rows.effective(row) == evaluation.effective
             && (evaluation.effective != null || rows.hidden(row) == evaluation.hidden);
-    if (!same) {
+    if (same) {
+      rows.rule(row, evaluation.rule); // which may be another one that says the same
+    } else {
       change(from, row, rows.received(row), now);
     }
     if (newSource) {

@@ -1,17 +1,12 @@
 package io.manx.speaker.runtime;
 
-import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.decision.DecisionOptions;
 import io.manx.speaker.decision.DecisionStep;
 import io.manx.speaker.decision.StepValues;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
-import io.manx.speaker.policy.CompiledExportPolicy;
-import io.manx.speaker.policy.CompiledImportPolicy;
-import io.manx.speaker.policy.HiddenReason;
 import io.manx.speaker.policy.RuleName;
-import io.manx.speaker.policy.SuppressedReason;
 import io.manx.speaker.rib.ExportView;
 import io.manx.speaker.rib.RibCursor;
 import io.manx.speaker.rib.RibPath;
@@ -26,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what the engine kept about a prefix when it decided: steps, reasons, what was sent. Adds
- * only the values that a step compared, which it reads from the same attributes, and the name of
- * the rule that the session's policy holds. On the loop only.
+ * only the values that a step compared, which it reads from the same attributes. What is not sent
+ * is judged by the very policy of the update group that does not send it. On the loop only.
  */
 final class RouteExplainer {
   private final Speaker speaker;
@@ -82,7 +77,7 @@ final class RouteExplainer {
         step == null || other == null ? null : value(step, path),
         step == null || other == null ? null : value(step, other),
         other == null ? null : name(route, other),
-        importRule(route.prefix(), path));
+        text(path.rule()));
   }
 
   private static String name(RibRoute route, RibPath path) {
@@ -147,33 +142,12 @@ final class RouteExplainer {
     return attributes.med();
   }
 
-  private @Nullable String importRule(IpPrefix prefix, RibPath path) {
-    Peer peer = path.source().isLocal() ? null : speaker.peers().byName(path.source().name());
-    Session session = peer == null ? null : peer.session();
-    boolean reachedRules =
-        path.hidden() == null
-            || path.hidden() == HiddenReason.FILTER
-            || path.hidden() == HiddenReason.NEXT_HOP_UNREACHABLE;
-    if (session == null
-        || !reachedRules
-        || !(session.imports() instanceof CompiledImportPolicy policy)) {
-      return null;
-    }
-    IpAddress address = prefix.address();
-    return policy
-        .decidingRule(
-            Family.unicast(prefix.family()),
-            address.high(),
-            address.low(),
-            prefix.length(),
-            path.received())
-        .map(RuleName::toString)
-        .orElse(null);
+  private static @Nullable String text(@Nullable RuleName rule) {
+    return rule == null ? null : rule.toString();
   }
 
   private List<RouteExplanation.Export> exports(RibRoute route) {
     List<RouteExplanation.Export> exports = new ArrayList<>();
-    RibPath best = route.paths().getFirst();
     for (Peer peer : speaker.peers().all()) {
       Session session = peer.session();
       ExportView view = session == null ? null : speaker.rib().exported(session, route.prefix());
@@ -185,32 +159,9 @@ final class RouteExplainer {
                 view.pending(),
                 view.outdated(),
                 view.suppressed(),
-                exportRule(route.prefix(), best, session, view.suppressed())));
+                text(view.rule())));
       }
     }
     return exports;
-  }
-
-  private static @Nullable String exportRule(
-      IpPrefix prefix, RibPath best, Session session, @Nullable SuppressedReason suppressed) {
-    PathAttributes attributes = best.effective();
-    boolean reachedRules = suppressed == null || suppressed == SuppressedReason.FILTER;
-    if (!best.best()
-        || attributes == null
-        || !reachedRules
-        || !(session.exports() instanceof CompiledExportPolicy policy)) {
-      return null;
-    }
-    IpAddress address = prefix.address();
-    return policy
-        .decidingRule(
-            Family.unicast(prefix.family()),
-            address.high(),
-            address.low(),
-            prefix.length(),
-            attributes,
-            best.source())
-        .map(RuleName::toString)
-        .orElse(null);
   }
 }

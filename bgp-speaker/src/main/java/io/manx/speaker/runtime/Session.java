@@ -305,10 +305,6 @@ final class Session implements GroupMember {
     return firstTables;
   }
 
-  ExportPolicy exports() {
-    return exports;
-  }
-
   /** Whether the End-of-RIB of a family has come, or none is to come. */
   boolean isSettled(Family family) {
     return !awaitingEndOfRib.contains(family);

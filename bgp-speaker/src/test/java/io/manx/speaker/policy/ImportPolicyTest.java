@@ -239,12 +239,10 @@ class ImportPolicyTest {
             .map(h -> h.rule() + " " + h.hits())
             .toList()
             .toString());
-    assertEquals(
-        "b.importV4[0]",
-        policy
-            .decidingRule(Family.IPV4_UNICAST, 0, 0x0AF40200L, 24, path)
-            .orElseThrow()
-            .toString());
+    match(policy, "10.244.2.0/24", path);
+    assertEquals("b.importV4[0]", policy.rules().get(policy.decidedBy()).toString());
+    match(policy, "11.0.0.0/8", path);
+    assertEquals(-1, policy.decidedBy());
   }
 
   @Test
