@@ -13,6 +13,7 @@ import io.manx.lab.daemon.RouterSpec.Neighbor;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -244,6 +245,86 @@ class ReflectorIT {
           "both clusters are in the list",
           () -> line(route(client, 5), "BGP.cluster_list").endsWith(": 10.9.9.2 10.9.9.1"),
           all);
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "6",
+      shows = "clients are told all, non-clients what clients said, and nobody what it said itself",
+      peers = {"BIRD", "FRR"})
+  void whoIsToldWhat() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent =
+          agent(wire, session(1, true), session(2, true), session(3, false), session(4, false));
+      agent.start();
+      BirdDaemon client = bird(wire, 1, up(false));
+      FrrDaemon other = frr(wire, 2, up(false));
+      BirdDaemon outside = bird(wire, 3, up(false));
+      FrrDaemon farther = frr(wire, 4, up(false));
+      Router[] all = {agent, client, other, outside, farther};
+      learns(client, Wire.AGENT, Set.of(prefix(2), prefix(3), prefix(4)), all);
+      learns(other, Wire.AGENT, Set.of(prefix(1), prefix(3), prefix(4)), all);
+      learns(outside, Wire.AGENT, Set.of(prefix(1), prefix(2)), all);
+      learns(farther, Wire.AGENT, Set.of(prefix(1), prefix(2)), all);
+      // Announced after all that may not be there.
+      IpPrefix later = IpPrefix.parse("10.60.33.0/24");
+      client.announce(List.of(prefix(1), later));
+      learns(outside, Wire.AGENT, Set.of(later), all);
+      learns(farther, Wire.AGENT, Set.of(later), all);
+      assertFalse(outside.learned(Wire.AGENT).contains(prefix(4)));
+      assertFalse(farther.learned(Wire.AGENT).contains(prefix(3)));
+      String between = prefix(3) + " to " + Wire.peerName(4);
+      explains(agent, between, "not sent: learned from iBGP, and neither side is a client");
+      way(client, 2, Wire.AGENT);
+      way(outside, 2, Wire.AGENT);
+      way(client, 4, Wire.AGENT);
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
+      section = "4",
+      shows = "clients that call from a range, no more than it may have",
+      peers = {"BIRD", "FRR"})
+  void clientsOfARange() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire);
+      Map<String, Object> range = new LinkedHashMap<>();
+      range.put("name", "rack");
+      range.put("cidr", "192.0.2.8/29");
+      range.put("asNumber", Wire.AGENT_AS);
+      range.put("routeReflectorClient", true);
+      range.put("import", "All");
+      range.put("export", "All");
+      range.put("maxPeers", 2);
+      range.put("maxPrefixes", Map.of("limit", 1, "action", "Teardown", "restartAfter", "2s"));
+      agent.config().spec().put("peerRanges", List.of(range));
+      reflect(agent, Wire.AGENT.toString(), true);
+      agent.start();
+      BirdDaemon first = bird(wire, 1, up(false));
+      FrrDaemon second = frr(wire, 2, up(false));
+      learns(first, Wire.AGENT, Set.of(prefix(2)), agent, first, second);
+      learns(second, Wire.AGENT, Set.of(prefix(1)), agent, first, second);
+      way(first, 2, Wire.AGENT);
+      FrrDaemon third = frr(wire, 3, up(false));
+      Router[] all = {agent, first, second, third};
+      Wire.await(
+          "a third is one too many",
+          () -> agent.log().contains("2 peers came from range rack already (maxPeers 2)"),
+          all);
+      assertFalse(third.established(Wire.AGENT));
+      // One that breaks its own limit is none of the others' business.
+      second.announce(List.of(prefix(2), prefix(20)));
+      Wire.await(
+          "who announces too much is put off, and a place is free",
+          () -> agent.log().contains("2 prefixes received, the limit is 1"),
+          all);
+      second.close();
+      learns(first, Wire.AGENT, Set.of(prefix(3)), agent, first, third);
+      learns(third, Wire.AGENT, Set.of(prefix(1)), agent, first, third);
     }
   }
 

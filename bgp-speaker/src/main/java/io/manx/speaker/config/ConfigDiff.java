@@ -190,25 +190,22 @@ public record ConfigDiff(
     private Set<Impact> rangeImpact(PeerRangeConfig old, PeerRangeConfig now) {
       String path = "spec.peerRanges[" + now.name() + "].";
       Set<Impact> impact = EnumSet.noneOf(Impact.class);
-      if (!old.cidr().equals(now.cidr())) {
-        // The template's address is the range's first: a caller's own address does not change, but
-        // it may be outside now. Sessions still inside notice nothing.
-        impact.add(Impact.IN_PLACE);
-        changes.add(
-            new FieldChange(path + "cidr", old.cidr().toString(), now.cidr().toString(), impact));
-      }
-      if (!old.interfaces().equals(now.interfaces())) {
-        impact.add(Impact.IN_PLACE);
-        changes.add(
-            new FieldChange(
-                path + "interfaces",
-                old.interfaces().toString(),
-                now.interfaces().toString(),
-                impact));
-      }
+      // The template's address is the range's first: a caller's own address does not change, but
+      // it may be outside now. Sessions still inside notice nothing.
+      placement(path + "cidr", old.cidr(), now.cidr(), impact);
+      placement(path + "interfaces", old.interfaces(), now.interfaces(), impact);
+      placement(path + "maxPeers", old.maxPeers(), now.maxPeers(), impact);
       PeerConfig placed = old.template().withIdentity(old.name(), now.template().address());
       impact.addAll(impact(path, placed, now.template()));
       return only(impact);
+    }
+
+    /** Which callers there may be, not what they get. */
+    private void placement(String path, Object was, Object is, Set<Impact> impact) {
+      if (!was.equals(is)) {
+        impact.add(Impact.IN_PLACE);
+        changes.add(new FieldChange(path, was.toString(), is.toString(), Set.of(Impact.IN_PLACE)));
+      }
     }
 
     private Set<Impact> impact(String path, PeerConfig old, PeerConfig now) {

@@ -140,6 +140,7 @@ public final class ConfigWriter {
     if (!range.interfaces().isEmpty()) {
       fields.put("interfaces", range.interfaces());
     }
+    fields.put("maxPeers", range.maxPeers());
     return fields;
   }
 

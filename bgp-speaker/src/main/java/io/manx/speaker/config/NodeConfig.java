@@ -189,7 +189,7 @@ public record NodeConfig(
     List<PeerRangeConfig> ranges = new ArrayList<>();
     for (PeerRangeConfig range : peerRanges) {
       PeerConfig template = renewed(range.template(), keys);
-      ranges.add(new PeerRangeConfig(range.cidr(), range.interfaces(), template));
+      ranges.add(new PeerRangeConfig(range.cidr(), range.interfaces(), range.maxPeers(), template));
     }
     return with(originate, renewed, ranges);
   }

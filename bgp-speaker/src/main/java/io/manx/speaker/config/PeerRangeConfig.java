@@ -11,11 +11,19 @@ import java.util.List;
  * @param cidr the range
  * @param interfaces the links that callers may be on, on which this node says where it is; empty:
  *     any, and nothing is said
+ * @param maxPeers how many callers it may have at a time, 1..{@link #MOST_PEERS}
  * @param template what a caller gets; its name is the range's, its address the range's first
  */
-public record PeerRangeConfig(IpPrefix cidr, List<String> interfaces, PeerConfig template) {
+public record PeerRangeConfig(
+    IpPrefix cidr, List<String> interfaces, int maxPeers, PeerConfig template) {
+  /** The most callers of a range, and of all ranges together. */
+  public static final int MOST_PEERS = 10_000;
+
   /** Copies the list. */
   public PeerRangeConfig {
+    if (maxPeers < 1 || maxPeers > MOST_PEERS) {
+      throw new IllegalArgumentException("maxPeers " + maxPeers + " is not in 1.." + MOST_PEERS);
+    }
     interfaces = List.copyOf(interfaces);
   }
 

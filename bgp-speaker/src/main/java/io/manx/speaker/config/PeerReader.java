@@ -87,10 +87,14 @@ final class PeerReader {
       if (!interfaces.isEmpty() && read.isPresent() && !LINK_LOCAL.contains(cidr)) {
         section.problem("interfaces", "are for link-local callers: leave cidr out, or fe80::/10");
       }
+      int maxPeers =
+          section
+              .small("maxPeers", 1, PeerRangeConfig.MOST_PEERS)
+              .orElse(PeerRangeConfig.MOST_PEERS);
       var subject = new Endpoint(cidr.address(), BGP_PORT);
       PeerConfig template = peer(section, name, subject, true, "cidr");
       if (read.isPresent()) {
-        var range = new PeerRangeConfig(cidr, interfaces, template);
+        var range = new PeerRangeConfig(cidr, interfaces, maxPeers, template);
         checkOverlap(section, range, ranges);
         checkKey(section, range);
         ranges.add(range);

@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Peers implements Transport.AcceptListener {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
-  /** The most peers that ranges may bring; more callers are turned away. */
-  static final int MAX_DYNAMIC_PEERS = 10_000;
-
   private final RateLimitedLog log = new RateLimitedLog(LOG);
   private final SpeakerContext context;
   private final Map<String, Peer> byName = new LinkedHashMap<>();
@@ -225,7 +222,6 @@ final class Peers implements Transport.AcceptListener {
       peer = fromRange(caller);
     }
     if (peer == null) {
-      log.info("connection from {} refused: no such peer is configured", caller);
       connection.abort();
     } else {
       peer.incoming(connection);
@@ -235,11 +231,20 @@ final class Peers implements Transport.AcceptListener {
   private @Nullable Peer fromRange(IpAddress caller) {
     PeerRangeConfig range = range(context.config(), caller);
     if (range == null || !range.template().enabled()) {
+      log.info("connection from {} refused: no such peer is configured", caller);
       return null;
     }
-    if (dynamicPeers >= MAX_DYNAMIC_PEERS) {
+    int already = callers(range).size();
+    if (already >= range.maxPeers() || dynamicPeers >= PeerRangeConfig.MOST_PEERS) {
       log.warn(
-          "connection from {} refused: {} peers came from ranges already", caller, dynamicPeers);
+          "connection from {} refused: {} peers came from range {} already (maxPeers {}), {} from"
+              + " all ranges (at most {})",
+          caller,
+          already,
+          range.name(),
+          range.maxPeers(),
+          dynamicPeers,
+          PeerRangeConfig.MOST_PEERS);
       return null;
     }
     Peer peer = add(range.peerFor(caller), true);

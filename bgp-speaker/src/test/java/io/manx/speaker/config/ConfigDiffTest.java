@@ -92,6 +92,7 @@ class ConfigDiffTest {
         "clusterID: 192.0.2.11|clusterID: 192.0.2.12|REFRESH_IN REFRESH_OUT"
             + "|REFRESH_IN REFRESH_OUT|REFRESH_IN REFRESH_OUT",
         "connectRetryTime: 5s|connectRetryTime: 6s|||IN_PLACE",
+        "connectRetryTime: 5s|connectRetryTime: 5s, maxPeers: 7|||IN_PLACE",
         "cidr: 198.51.100.0/24|cidr: 198.51.100.0/25|||IN_PLACE",
         "cidr: 198.51.100.0/24|cidr: 198.51.100.128/25|||IN_PLACE",
       })
@@ -182,7 +183,8 @@ class ConfigDiffTest {
     assertEquals(components(PeerConfig.class), rows(FieldImpact.PEER));
     assertEquals(components(NodeConfig.class), rows(FieldImpact.NODE));
     assertEquals(
-        Set.of("cidr", "interfaces", "template"), Set.copyOf(components(PeerRangeConfig.class)));
+        Set.of("cidr", "interfaces", "maxPeers", "template"),
+        Set.copyOf(components(PeerRangeConfig.class)));
     FieldImpact.PEER.forEach(row -> assertFalse(row.impact().isEmpty(), row.component()));
     FieldImpact.NODE.forEach(row -> assertFalse(row.impact().isEmpty(), row.component()));
   }

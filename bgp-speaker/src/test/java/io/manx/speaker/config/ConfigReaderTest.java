@@ -228,6 +228,7 @@ class ConfigReaderTest {
                         - {name: c, interfaces: ["eth 0"], asNumber: 1}
                         - {name: d, interfaces: [eth7], cidr: 192.0.2.0/24, asNumber: 1}
                         - {name: e, cidr: "fe80::/64", asNumber: 1}
+                        - {name: f, cidr: 10.9.0.0/24, asNumber: 1, maxPeers: 0}
                     """);
     assertEquals(
         List.of(
@@ -236,7 +237,8 @@ class ConfigReaderTest {
             "spec.peerRanges[3].interfaces",
             "spec.peerRanges[4].cidr",
             "spec.peerRanges[4].cidr",
-            "spec.peerRanges[4].cidr"),
+            "spec.peerRanges[4].cidr",
+            "spec.peerRanges[5].maxPeers"),
         refused.problems().stream().map(Problem::path).toList());
   }
 
@@ -280,11 +282,12 @@ class ConfigReaderTest {
             routeReflector: {}
             peerRanges:
               - {name: clients, cidr: 192.0.2.0/24, asNumber: 64512, routeReflectorClient: true,
-                 ttlSecurity: 2}
+                 ttlSecurity: 2, maxPeers: 40}
             """);
     assertEquals(IpAddress.parse("192.0.2.11"), node.routeReflector().orElseThrow().clusterId());
     PeerRangeConfig range = node.peerRanges().getFirst();
     assertEquals(IpPrefix.parse("192.0.2.0/24"), range.cidr());
+    assertEquals(40, range.maxPeers());
     PeerConfig caller = range.peerFor(IpAddress.parse("192.0.2.77"));
     assertEquals("clients_192_0_2_77", caller.name());
     assertTrue(caller.passive());

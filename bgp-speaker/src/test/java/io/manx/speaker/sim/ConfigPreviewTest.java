@@ -71,7 +71,8 @@ class ConfigPreviewTest {
     template.exports = exports;
     template.hold = hold;
     hub.ranges.clear();
-    hub.ranges.add(new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), template.build()));
+    hub.ranges.add(
+        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), 100, template.build()));
   }
 
   private SimulatedNode start() {

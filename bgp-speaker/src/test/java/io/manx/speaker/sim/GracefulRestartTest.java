@@ -332,7 +332,7 @@ class GracefulRestartTest {
     template.client = true;
     template.families = Set.of(V4);
     reflector.ranges.add(
-        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), template.build()));
+        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), 100, template.build()));
     SimulatedNode hub = start(reflector, false);
     SimulatedNode one = start(client(2).originate(PREFIX), false);
     SimulatedNode two = start(client(3).originate("10.3.0.0/24"), false);
@@ -363,7 +363,7 @@ class GracefulRestartTest {
     template.client = true;
     template.families = Set.of(V4);
     reflector.ranges.add(
-        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), template.build()));
+        new PeerRangeConfig(IpPrefix.parse("10.0.0.0/24"), List.of(), 100, template.build()));
     reflector.peer("10.0.0.9", 65001).families = Set.of(V4); // never there
     SimulatedNode hub = start(reflector, false);
     start(client(2).originate(PREFIX), false);
