@@ -1,5 +1,6 @@
 package io.manx.speaker.control;
 
+import io.manx.net.Count;
 import io.manx.speaker.control.Answers.NoAnswerException;
 import io.manx.speaker.control.command.Command.Inquiry;
 import io.manx.speaker.control.command.Refusal;
@@ -121,8 +122,7 @@ final class InquiryCommands {
       }
     } while (!part.end());
     if (!json) {
-      reply.line(
-          CODE, shown + (shown == 1 ? " change; " : " changes; ") + history.reach(part.complete()));
+      reply.line(CODE, Count.of(shown, "change") + "; " + history.reach(part.complete()));
     }
     reply.end(0, "");
   }
@@ -208,11 +208,11 @@ final class InquiryCommands {
       } else {
         reply.line(
             CODE,
-            "%s: %d peers, %d prefixes sent, %d pending%s: %s"
+            "%s: %s, %s sent, %d pending%s: %s"
                 .formatted(
                     group.family(),
-                    group.peers().size(),
-                    group.sent(),
+                    Count.of(group.peers().size(), "peer"),
+                    Count.of(group.sent(), "prefix"),
                     group.pending(),
                     group.shared() ? "" : ", on its way to the shared group",
                     String.join(" ", group.peers())));

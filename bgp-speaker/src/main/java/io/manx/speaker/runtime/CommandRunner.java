@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.Count;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.status.ConfigureOutcome;
@@ -143,11 +144,7 @@ public final class CommandRunner implements SpeakerCommands {
       return outcome(ConfigureOutcome.Result.SHUTTING_DOWN, origin);
     }
     List<String> done = speaker.configureNow(config, soft);
-    LOG.info(
-        "configuration {} is in force: {} {}",
-        origin,
-        done.size(),
-        done.size() == 1 ? "change" : "changes");
+    LOG.info("configuration {} is in force: {}", origin, Count.of(done.size(), "change"));
     if (undoAfterSeconds > 0) {
       speaker.undoUnlessConfirmed(Duration.ofSeconds(undoAfterSeconds));
     } else {

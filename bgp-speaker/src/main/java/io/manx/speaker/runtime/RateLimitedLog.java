@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.Count;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ public final class RateLimitedLog {
     }
     logger.atLevel(level).log(format, arguments);
     if (missed > 0) {
-      logger.atLevel(level).log("{} lines like the one above were left out", missed);
+      logger.atLevel(level).log("left out: {} like the one above", Count.of(missed, "line"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.Count;
 import io.manx.speaker.config.PeerConfig;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.message.ErrorCode;
@@ -140,13 +141,15 @@ final class Session implements GroupMember {
     switch (limit.check(received)) {
       case FINE -> {}
       case WARN ->
-          peer.log().warn("{}: {} prefixes received, the limit is {}", peer, received, limit);
+          peer.log()
+              .warn("{}: {} received, the limit is {}", peer, Count.of(received, "prefix"), limit);
       case TEAR_DOWN -> tearDown(received);
     }
   }
 
   private void tearDown(long received) {
-    peer.log().warn("{}: {} prefixes received, the limit is {}: down", peer, received, limit);
+    peer.log()
+        .warn("{}: {} received, the limit is {}: down", peer, Count.of(received, "prefix"), limit);
     PeerConfig.MaxPrefixes configured = peer.config().maxPrefixes().orElseThrow();
     peer.shutDown(NotificationMessage.of(ErrorCode.MAX_PREFIXES), configured.restartAfter());
   }

@@ -1,5 +1,6 @@
 package io.manx.speaker.runtime;
 
+import io.manx.net.Count;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.NodeConfig;
@@ -146,11 +147,11 @@ public final class Speaker {
           observer.configured(config);
           recovery.ready();
           LOG.info(
-              "speaker {} started: AS {}, router ID {}, {} peers",
+              "speaker {} started: AS {}, router ID {}, {}",
               config.name(),
               Long.toUnsignedString(config.asNumber()),
               config.routerId(),
-              config.peers().size());
+              Count.of(config.peers().size(), "peer"));
         });
   }
 

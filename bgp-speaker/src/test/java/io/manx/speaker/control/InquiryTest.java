@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.manx.net.IpPrefix;
 import io.manx.speaker.config.FilterConfig;
 import io.manx.speaker.config.PeerConfig.ExportScope;
+import io.manx.speaker.control.web.JsonApi;
 import io.manx.speaker.sim.PipeNetwork;
 import io.manx.speaker.sim.Plan;
 import io.manx.speaker.sim.SimulatedNode;
 import io.manx.speaker.sim.VirtualClock;
 import io.manx.speaker.status.LogFeed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -180,8 +184,8 @@ class InquiryTest {
     middle.configure(middlePlan.build());
     clock.run(Duration.ofSeconds(5));
     String groups = text("show update-groups");
-    contains(groups, "master4: 1 peers, 0 prefixes sent, 0 pending: near");
-    contains(groups, "master4: 1 peers, 1 prefixes sent, 0 pending: far");
+    contains(groups, "master4: 1 peer, 0 prefixes sent, 0 pending: near");
+    contains(groups, "master4: 1 peer, 1 prefix sent, 0 pending: far");
     contains(text("show config"), "name: far");
     contains(text("show kernel"), "leaves the kernel alone");
   }
@@ -257,5 +261,45 @@ class InquiryTest {
     contains(text("json what-if disable near"), "\"kind\":\"text\"");
     assertTrue(middle.isUp("near"), "nothing has happened");
     assertEquals(before, text("explain route " + PREFIX));
+  }
+
+  private String http(JsonApi api, Map<String, String> query) throws IOException {
+    var body = new ByteArrayOutputStream();
+    int[] status = new int[1];
+    assertTrue(
+        api.get(
+            "what-if",
+            query,
+            (code, type) -> {
+              status[0] = code;
+              return body;
+            }));
+    return status[0] + " " + body.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatIfIsAnsweredOverHttpOneAtATime() throws IOException {
+    Ports ports = SimulatedPorts.of(middle, clock, LogFeed.SILENT);
+    var api = new JsonApi(new JsonQueries(ports, "0"));
+    String down = http(api, Map.of("disable", "near"));
+    contains(down, "200 {\"v\":1,\"kind\":\"text\"");
+    contains(down, PREFIX + " would move from near to far");
+    contains(http(api, Map.of("originate", "10.50.0.0/16")), "would be routed by this node");
+    contains(http(api, Map.of("withdraw", "10.50.0.0/16")), "404 ");
+    contains(http(api, Map.of("disable", "nobody")), "404 ");
+    contains(http(api, Map.of("disable", "near", "withdraw", PREFIX)), "400 ");
+    contains(http(api, Map.of()), "one of disable, originate and withdraw");
+    contains(http(api, Map.of("disable", "near' down")), "400 ");
+    String[] second = new String[1];
+    api.get(
+        "what-if",
+        Map.of("disable", "near"),
+        (code, type) -> {
+          second[0] = http(api, Map.of("disable", "far")); // while the first is being written
+          return new ByteArrayOutputStream();
+        });
+    contains(second[0], "503 ");
+    contains(second[0], "Another what-if is being answered");
+    assertTrue(middle.isUp("near"), "nothing has happened");
   }
 }

@@ -29,7 +29,7 @@ class RateLimitedLogTest {
     clock.addAndGet(Duration.ofSeconds(1).toNanos());
     log.warn("line {}", 10);
     log.warn("line {}", 11);
-    assertEquals(List.of("line 10", "7 lines like the one above were left out"), lines);
+    assertEquals(List.of("line 10", "left out: 7 lines like the one above"), lines);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.manx.node.agent;
 
+import io.manx.net.Count;
 import io.manx.net.IpAddress;
 import io.manx.node.agent.companion.Companion;
 import io.manx.node.agent.companion.RunningAgent;
@@ -181,9 +182,9 @@ final class Agent {
                 LOG.error("the configuration could not be read again", failure);
               } else if (outcome.result() == ConfigureOutcome.Result.INVALID) {
                 LOG.error(
-                    "{}: {} problems; the running configuration stays",
+                    "{}: {}; the running configuration stays",
                     outcome.file(),
-                    outcome.problems().size());
+                    Count.of(outcome.problems().size(), "problem"));
               }
             });
   }

@@ -1,5 +1,6 @@
 package io.manx.node.agent;
 
+import io.manx.net.Count;
 import io.manx.net.IpPrefix;
 import io.manx.node.agent.companion.RunningAgent;
 import io.manx.speaker.status.SpeakerStatus;
@@ -69,8 +70,8 @@ final class Health implements RunningAgent.Health {
     TrackedCommands.LastConfig last = config.get();
     if (!last.valid()) {
       reasons.add(
-          "configuration: %s has %d problems and was refused; the one before is in force"
-              .formatted(last.file(), last.problems()));
+          "configuration: %s has %s and was refused; the one before is in force"
+              .formatted(last.file(), Count.of(last.problems(), "problem")));
     }
     reasons.addAll(sockets.get());
     if (kernel != null) {

@@ -1,5 +1,6 @@
 package io.manx.programmer.runtime;
 
+import io.manx.net.Count;
 import io.manx.programmer.kernel.NetlinkException;
 import io.manx.programmer.kernel.NetlinkTransport;
 import io.manx.programmer.kernel.RequestChannel;
@@ -165,13 +166,13 @@ final class ProgrammerLoop {
     if (first) {
       var counters = sync.counters(audits, overruns);
       LOG.info(
-          "table {} has {} routes of protocol {} and {} of others",
+          "table {} has {} of protocol {} and {} of others",
           config.table(),
-          counters.owned(),
+          Count.of(counters.owned(), "route"),
           config.protocol(),
           counters.foreign());
     } else if (repairs > 0) {
-      LOG.warn("{} routes were changed behind our back and are repaired", repairs);
+      LOG.warn("repaired: {} changed behind our back", Count.of(repairs, "route"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.manx.speaker.config.check;
 
+import io.manx.net.Count;
 import io.manx.speaker.config.ConfigReader;
 import io.manx.speaker.config.ConfigResult;
 import io.manx.speaker.config.NodeConfig;
@@ -53,21 +54,17 @@ public final class CheckMain implements Callable<Integer> {
               + ", AS "
               + node.asNumber()
               + ", "
-              + count(node.peers().size(), "peer")
+              + Count.of(node.peers().size(), "peer")
               + ", "
-              + count(node.peerRanges().size(), "range")
+              + Count.of(node.peerRanges().size(), "range")
               + ", "
-              + count(node.filters().size(), "filter"));
+              + Count.of(node.filters().size(), "filter"));
       return CommandLine.ExitCode.OK;
     }
     for (Problem problem : result.problems()) {
       err.println(problem);
     }
-    err.println(config + " has " + count(result.problems().size(), "problem"));
+    err.println(config + " has " + Count.of(result.problems().size(), "problem"));
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static String count(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

@@ -1,6 +1,7 @@
 package io.manx.speaker.control.text;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.manx.net.Count;
 import io.manx.speaker.status.BfdSessionStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,9 +59,11 @@ public record BfdText(Timestamps times) {
   }
 
   private static String direction(BfdSessionStatus.Direction packets) {
-    return "%d packets, longest gap %s s, %d late"
+    return "%s, longest gap %s s, %d late"
         .formatted(
-            packets.packets(), Timestamps.seconds(packets.gaps().longest()), packets.gaps().late());
+            Count.of(packets.packets(), "packet"),
+            Timestamps.seconds(packets.gaps().longest()),
+            packets.gaps().late());
   }
 
   /** Kind {@code bfd}. */

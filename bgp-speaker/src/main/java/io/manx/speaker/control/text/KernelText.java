@@ -1,5 +1,6 @@
 package io.manx.speaker.control.text;
 
+import io.manx.net.Count;
 import io.manx.speaker.status.RouteInquiry;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,12 @@ public record KernelText(Timestamps times) {
     kernel
         .tables()
         .forEach(
-            table -> lines.add(table.table() + ": " + table.installed() + " routes in the kernel"));
+            table ->
+                lines.add(
+                    table.table()
+                        + ": "
+                        + Count.of(table.installed(), "route")
+                        + " in the kernel"));
     RouteInquiry.Programming programming = kernel.programming();
     if (programming != null) {
       programming(lines, programming);
@@ -38,14 +44,14 @@ public record KernelText(Timestamps times) {
       lines.add("The kernel cannot be read or written: " + now.problem());
     }
     lines.add(
-        "Routes: %d of ours, %d of others; %d pending, %d failed, %d unresolved, %d conflicts"
+        "Routes: %d of ours, %d of others; %d pending, %d failed, %d unresolved, %s"
             .formatted(
                 now.owned(),
                 now.foreign(),
                 now.pending(),
                 now.failed(),
                 now.unresolved(),
-                now.conflicts()));
+                Count.of(now.conflicts(), "conflict")));
     lines.add(
         now.swept()
             ? "Routes of an earlier run are swept"
@@ -54,10 +60,10 @@ public record KernelText(Timestamps times) {
         "Last audit: "
             + (now.lastAudit() == null ? "none yet" : times.dateTime(now.lastAudit(), false))
             + ", "
-            + now.lastAuditRepairs()
-            + " repairs; "
-            + now.repaired()
-            + " routes repaired since the start");
+            + Count.of(now.lastAuditRepairs(), "repair")
+            + "; "
+            + Count.of(now.repaired(), "route")
+            + " repaired since the start");
     lines.add("Next hops: " + now.nextHops());
     now.objects().forEach(object -> lines.add("  " + object.id() + " " + object.content()));
   }

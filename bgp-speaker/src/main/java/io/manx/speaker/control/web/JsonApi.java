@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonApi {
   private static final int FIRST_PARSE_ERROR = 9000;
   private static final int PARSE_ERROR = 9001;
+  private static final int BUSY = 8000;
   private static final Set<Integer> NOT_FOUND = Set.of(8001, 8003);
 
   /** Resources in the order of the reference: path, parameters, command. */
@@ -35,7 +37,11 @@ public final class JsonApi {
       List.of("for", "in", "table", "protocol", "export", "preexport", "noexport");
   private static final List<String> ROUTE_FLAGS = List.of("primary", "filtered", "count", "all");
 
+  private static final String WHAT_IF = "what-if";
+  private static final Set<String> HAPPENINGS = Set.of("disable", "originate", "withdraw");
+
   private final JsonQueries queries;
+  private final Semaphore supposing = new Semaphore(1);
 
   /** An API that asks these. */
   public JsonApi(JsonQueries queries) {
@@ -59,7 +65,9 @@ public final class JsonApi {
       refuse(response, PARSE_ERROR, String.valueOf(e.getMessage()));
       return true;
     }
-    if (command != null) {
+    if (command != null && path.equals(WHAT_IF)) {
+      suppose(command, response);
+    } else if (command != null) {
       answer(command, response);
     }
     return command != null;
@@ -83,6 +91,7 @@ public final class JsonApi {
         String to = query.containsKey("to") ? " to " + quoted(query.get("to")) : "";
         yield "explain route " + plain("prefix", query.get("prefix")) + to;
       }
+      case WHAT_IF -> whatIf(query);
       case "changes" -> {
         only(query, Set.of("prefix", "last"));
         if (query.containsKey("prefix")) {
@@ -93,6 +102,16 @@ public final class JsonApi {
       }
       default -> null;
     };
+  }
+
+  private static String whatIf(Map<String, String> query) {
+    only(query, HAPPENINGS);
+    if (query.size() != 1) {
+      throw new IllegalArgumentException("one of disable, originate and withdraw");
+    }
+    String what = query.keySet().iterator().next();
+    String value = query.get(what);
+    return "what-if " + what + " " + (what.equals("disable") ? quoted(value) : plain(what, value));
   }
 
   private static String routes(Map<String, String> query) {
@@ -157,6 +176,19 @@ public final class JsonApi {
       throw new IllegalArgumentException("a protocol's name is missing or has a quote in it");
     }
     return "'" + name + "'";
+  }
+
+  /** Each is a walk of the speaker over all its tables: one at a time, whoever asks. */
+  private void suppose(String command, WebResponse response) throws IOException {
+    if (!supposing.tryAcquire()) {
+      refuse(response, BUSY, "Another what-if is being answered: ask again");
+      return;
+    }
+    try {
+      answer(command, response);
+    } finally {
+      supposing.release();
+    }
   }
 
   /** An answer that begins well is 200, and its last line says if it broke off. */

@@ -47,7 +47,7 @@ class KernelTextTest {
         master4: 4 routes in the kernel
         Routes: 5 of ours, 12 of others; 2 pending, 1 failed, 0 unresolved, 0 conflicts
         Routes of an earlier run are swept
-        Last audit: 2026-01-31 12:34:56, 1 repairs; 3 routes repaired since the start
+        Last audit: 2026-01-31 12:34:56, 1 repair; 3 routes repaired since the start
         Next hops: 2 nexthop objects
           1297612800 via 192.0.2.9 dev eth0
           1297612801 group 1297612800
@@ -60,8 +60,7 @@ class KernelTextTest {
   @Test
   void beforeTheFirstAudit() {
     List<String> lines = text().lines(status(null, false));
-    assertTrue(
-        lines.contains("Last audit: none yet, 1 repairs; 3 routes repaired since the start"));
+    assertTrue(lines.contains("Last audit: none yet, 1 repair; 3 routes repaired since the start"));
     assertTrue(
         lines.contains("Routes of an earlier run stay until peers have said what they have"));
   }
