@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.manx.lab.daemon.BfdOptions;
 import io.manx.lab.daemon.BirdDaemon;
+import io.manx.lab.daemon.Daemon;
 import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
 import io.manx.lab.daemon.Router;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class BfdIT {
   private static final BfdOptions SINGLE_HOP = new BfdOptions(100, 3, false);
+  private static final BfdOptions PATIENT = new BfdOptions(100, 200, false);
   private static final BfdOptions MULTIHOP = new BfdOptions(100, 3, true);
   private static final IpPrefix PREFIX = IpPrefix.parse("10.50.1.0/24");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,6 +115,7 @@ class BfdIT {
   private static BirdDaemon bird(Wire wire, BfdOptions options) {
     BirdDaemon bird =
         wire.closing(new BirdDaemon(wire.peer(1), wire.scratch().path(), spec(PREFIX)));
+    bird.further("log stderr all;\n");
     bird.bfd(options);
     bird.start();
     return bird;
@@ -119,6 +123,7 @@ class BfdIT {
 
   private static FrrDaemon frr(Wire wire, BfdOptions options) {
     FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(1), wire.scratch().path(), spec(PREFIX)));
+    frr.routerOptions("bgp log-neighbor-changes");
     frr.bfd(options);
     frr.start();
     return frr;
@@ -140,9 +145,43 @@ class BfdIT {
     Wire.await("the route is back", () -> wire.kernel().contains(PREFIX), agent, peer);
   }
 
+  /**
+   * BFD's packets alone are lost. The peer would wait for longer than we do, and hears our
+   * NOTIFICATION before it notices.
+   *
+   * @param waits whether the peer has heard of the longer time
+   * @param words how the peer's log names the reason, which is younger than both makes
+   */
+  private static void saysWhy(
+      Wire wire, ManxAgent agent, Daemon peer, BooleanSupplier waits, String words) {
+    watch(agent, PATIENT);
+    agent.configure();
+    Wire.await("the peer has more patience", waits, agent, peer);
+    wire.node()
+        .exec(
+            "nft",
+            "add table inet bfd; add chain inet bfd in { type filter hook input priority 0; };"
+                + " add chain inet bfd out { type filter hook output priority 0; };"
+                + " add rule inet bfd in udp dport 3784 drop;"
+                + " add rule inet bfd out udp dport 3784 drop")
+        .orThrow();
+    Wire.await("the peer logs why", () -> peer.log().contains(words), agent, peer);
+  }
+
+  /** A detection time of 20 s. */
+  private static boolean birdWaits(BirdDaemon bird) {
+    return bird.control().ask("show bfd sessions").stream()
+        .anyMatch(line -> line.text().matches(".*" + Wire.AGENT + " .* 20\\.000.*"));
+  }
+
+  private static boolean frrWaits(FrrDaemon frr) {
+    return frr.vtysh("show bfd peers json").out().contains("\"remote-detect-multiplier\":200");
+  }
+
   @Test
   @Rfc(value = 5881, shows = "up, lost within the detection time, up again", peers = "BIRD")
   @Rfc(value = 5882, section = "4", shows = "the BGP session ends with BFD's", peers = "BIRD")
+  @Rfc(value = 9384, section = "3", shows = "the peer is told that BFD is down", peers = "BIRD")
   void birdOnOneLink() {
     try (Wire wire = new Wire()) {
       BirdDaemon bird = bird(wire, SINGLE_HOP);
@@ -152,12 +191,14 @@ class BfdIT {
       assertEquals("eth0", session(agent, Wire.peerAddress(1)).get(1));
       assertTrue(agent.protocols().contains("bfd1"), agent.protocols());
       losesAndFindsAgain(wire, agent, bird);
+      saysWhy(wire, agent, bird, () -> birdWaits(bird), "error 6.10");
     }
   }
 
   @Test
   @Rfc(value = 5881, shows = "up, lost within the detection time, up again", peers = "FRR")
   @Rfc(value = 5882, section = "4", shows = "the BGP session ends with BFD's", peers = "FRR")
+  @Rfc(value = 9384, section = "3", shows = "the peer is told that BFD is down", peers = "FRR")
   void frrOnOneLink() {
     try (Wire wire = new Wire()) {
       FrrDaemon frr = frr(wire, SINGLE_HOP);
@@ -165,6 +206,7 @@ class BfdIT {
       agent.start();
       awaitUp(agent, frr, "0.300");
       losesAndFindsAgain(wire, agent, frr);
+      saysWhy(wire, agent, frr, () -> frrWaits(frr), "6/10");
     }
   }
 

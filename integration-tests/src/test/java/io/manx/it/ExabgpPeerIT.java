@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.ExabgpDaemon;
+import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class ExabgpPeerIT {
   private static final IpPrefix GOOD = IpPrefix.parse("10.50.1.0/24");
   private static final IpPrefix GOOD_V6 = IpPrefix.parse("2001:db8:51::/48");
+  private static final String EXTENDED = "extended next hop on; ";
+  private static final IpPrefix NOBODYS = IpPrefix.parse("10.50.3.0/24");
+  private static final IpPrefix OF_BIRD = IpPrefix.parse("10.50.4.0/24");
   private static final IpPrefix LAST = IpPrefix.parse("10.50.2.0/24");
 
   /**
@@ -142,7 +148,89 @@ class ExabgpPeerIT {
     }
   }
 
+  /** As in 2023: routers that do not know an attribute pass it on, whatever is in it. */
   @Test
+  @Rfc(
+      value = 7606,
+      section = "1",
+      shows = "a malformed attribute that a router in between does not know costs its route alone",
+      peers = {"BIRD", "FRR", "ExaBGP"})
+  void malformedAttributesThatOthersPassOn() {
+    try (Wire wire = new Wire()) {
+      Path files = wire.scratch().path();
+      BirdDaemon bird =
+          wire.closing(new BirdDaemon(wire.peer(3), files, between(3, Wire.OTHER_AS + 1)));
+      FrrDaemon frr =
+          wire.closing(new FrrDaemon(wire.peer(4), files, between(4, Wire.OTHER_AS + 2)));
+      RouterSpec source = spec(1, Wire.OTHER_AS);
+      ExabgpDaemon exabgp =
+          wire.closing(
+              new ExabgpDaemon(
+                  wire.peer(1),
+                  files,
+                  new RouterSpec(
+                      source.name(),
+                      source.as(),
+                      source.routerId(),
+                      source.addresses(),
+                      false,
+                      List.of(GOOD),
+                      List.of(
+                          Wire.neighbor(3, Wire.OTHER_AS + 1),
+                          Wire.neighbor(4, Wire.OTHER_AS + 2)))));
+      ManxAgent agent =
+          wire.agent(
+              List.of(Wire.neighbor(3, Wire.OTHER_AS + 1), Wire.neighbor(4, Wire.OTHER_AS + 2)));
+      Router[] all = {agent, exabgp, bird, frr};
+      List.of(all).forEach(Router::start);
+      Wire.await(
+          "the route comes by both",
+          () -> known(agent, 3).contains(GOOD) && known(agent, 4).contains(GOOD),
+          all);
+      List<String> since = List.of(Wire.since(agent, 3), Wire.since(agent, 4));
+      announce(exabgp, 1, GOOD.toString(), "attribute [ 0x80 0xc0 0x000001 ]"); // ATTR_SET
+      announce(exabgp, 1, LAST.toString(), "");
+      Wire.await(
+          "it is gone, and another one came",
+          () -> List.of(3, 4).stream().allMatch(by -> known(agent, by).equals(Set.of(LAST))),
+          all);
+      assertTrue(bird.learned(Wire.peerAddress(1)).contains(GOOD), bird::diagnosis);
+      assertTrue(frr.learned(Wire.peerAddress(1)).contains(GOOD), frr::diagnosis);
+      assertEquals(since, List.of(Wire.since(agent, 3), Wire.since(agent, 4)), "a session flapped");
+    }
+  }
+
+  private static RouterSpec between(int number, long as) {
+    RouterSpec spec = spec(number, as);
+    return new RouterSpec(
+        spec.name(),
+        as,
+        spec.routerId(),
+        spec.addresses(),
+        false,
+        List.of(),
+        List.of(
+            spec.neighbors().getFirst(),
+            new RouterSpec.Neighbor(Wire.peerName(1), Wire.peerAddress(1), Wire.OTHER_AS, false)));
+  }
+
+  @Test
+  @Rfc(
+      value = 7607,
+      section = "2",
+      shows = "a path with AS 0 is treated as withdrawn",
+      peers = {"ExaBGP", "BIRD"})
+  @Rfc(
+      value = 8669,
+      section = "4",
+      shows = "a Prefix-SID of another AS is taken off",
+      peers = {"ExaBGP", "BIRD"})
+  @Rfc(
+      value = 9072,
+      section = "2",
+      shows = "an OPEN with more than 255 octets of parameters is read",
+      peers = "BIRD",
+      alone = "FRR 8.4 with the option for it misreads what has less, and no other has so many")
   @Rfc(
       value = 8092,
       section = "3",
@@ -152,17 +240,24 @@ class ExabgpPeerIT {
     try (Wire wire = new Wire()) {
       ExabgpDaemon exabgp = exabgp(wire, 1, Wire.OTHER_AS);
       BirdDaemon bird =
-          wire.closing(new BirdDaemon(wire.peer(3), wire.scratch().path(), spec(3, Wire.AGENT_AS)));
+          wire.closing(
+              new BirdDaemon(
+                  wire.peer(3),
+                  wire.scratch().path(),
+                  Wire.peerSpec(3, Wire.AGENT_AS, List.of(OF_BIRD, NOBODYS))));
       ManxAgent agent =
           wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS), Wire.neighbor(3, Wire.AGENT_AS)));
+      talkative(bird);
       exabgp.start();
       bird.start();
       agent.start();
       exabgp.announce(List.of(GOOD, GOOD_V6));
+      announce(exabgp, 1, NOBODYS.toString(), "as-path [ 64513 0 ]");
       exabgp.say(
           "announce route %s next-hop %s med 7 community [ 64513:1 ] large-community [ 64513:1:2 ]"
                   .formatted(LAST, Wire.peerAddress(1))
-              + " extended-community [ target:64513:3 ] attribute [ 0x63 0xc0 0xdead ]");
+              + " extended-community [ target:64513:3 ] attribute [ 0x63 0xc0 0xdead ]"
+              + " attribute [ 0x28 0xc0 0x01000700000000000064 ]");
       Wire.await(
           "BIRD has all three",
           () -> bird.learned(Wire.AGENT).containsAll(Set.of(GOOD, GOOD_V6, LAST)),
@@ -174,6 +269,14 @@ class ExabgpPeerIT {
           List.of("(64513, 1, 2)", "(64513,1)", "(rt, 64513, 3)", "BGP.med: 7", "63 [t]: de ad")) {
         assertTrue(route.contains(part), part + " is missing in\n" + route);
       }
+      assertFalse(route.contains("28 [t]"), route); // Prefix-SID
+      Wire.await(
+          "BIRD's route of its own AS is there",
+          () -> known(agent, 3).equals(Set.of(OF_BIRD)),
+          agent,
+          bird);
+      assertFalse(known(agent, 1).contains(NOBODYS), agent::log);
+      assertTrue(agent.log().contains("malformed AS_PATH"), agent::log);
       Wire.await(
           "ExaBGP knows ours",
           () -> exabgp.learned(Wire.AGENT).containsAll(Wire.AGENT_PREFIXES),
@@ -187,6 +290,39 @@ class ExabgpPeerIT {
           exabgp,
           bird);
     }
+  }
+
+  /** Announces ten families, each with all that a family can have; one route is of AS 0. */
+  private static void talkative(BirdDaemon bird) {
+    StringBuilder tables = new StringBuilder();
+    StringBuilder channels = new StringBuilder();
+    for (String family :
+        List.of(
+            "vpn4 mpls",
+            "vpn6 mpls",
+            "ipv4 mpls",
+            "ipv6 mpls",
+            "ipv4 multicast",
+            "ipv6 multicast",
+            "flow4",
+            "flow6")) {
+      String kind = family.split(" ", 2)[0];
+      String table = "t_" + family.replace(' ', '_');
+      tables.append(kind).append(" table ").append(table).append(";\n");
+      channels.append(family).append(" { table ").append(table);
+      channels.append("; import all; export none; add paths on; ");
+      channels.append(kind.endsWith("4") && !kind.startsWith("flow") ? EXTENDED : "");
+      channels.append("};\n");
+    }
+    bird.further(tables.toString());
+    bird.options(
+        "graceful restart on; long lived graceful restart on; enable extended messages on;\n"
+            + channels);
+    bird.channelOptions(
+        "add paths on; export filter { if source != RTS_STATIC then reject;"
+            + " if net = "
+            + NOBODYS
+            + " then bgp_path.prepend(0); accept; };");
   }
 
   private static ExabgpDaemon exabgp(Wire wire, int number, long as) {

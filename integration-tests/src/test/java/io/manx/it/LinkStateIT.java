@@ -118,6 +118,12 @@ class LinkStateIT {
       shows = "our node, our sessions and our prefixes are read by another make, and taken back",
       peers = "GoBGP",
       alone = "ExaBGP 4.2 ends a session that has a TLV of RFC 9086")
+  @Rfc(
+      value = 9086,
+      section = "4.1",
+      shows = "our AS and our BGP Identifier are read by another make",
+      peers = "GoBGP",
+      alone = "ExaBGP 4.2 does not know them")
   @Test
   void ourOwnTopology() {
     try (Wire wire = new Wire()) {

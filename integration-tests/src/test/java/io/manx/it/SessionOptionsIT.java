@@ -207,6 +207,55 @@ class SessionOptionsIT {
     }
   }
 
+  @Test
+  @Rfc(
+      value = 6286,
+      section = "2.2",
+      shows = "our BGP Identifier is refused in our AS, and none of another AS's business",
+      peers = {"BIRD", "FRR"})
+  void peersWithOurIdentifier() {
+    try (Wire wire = new Wire()) {
+      Path files = wire.scratch().path();
+      BirdDaemon bird = wire.closing(new BirdDaemon(wire.peer(1), files, twin(1, Wire.OTHER_AS)));
+      FrrDaemon frr = wire.closing(new FrrDaemon(wire.peer(2), files, twin(2, Wire.OTHER_AS)));
+      BirdDaemon inner = wire.closing(new BirdDaemon(wire.peer(3), files, twin(3, Wire.AGENT_AS)));
+      FrrDaemon other = wire.closing(new FrrDaemon(wire.peer(4), files, twin(4, Wire.AGENT_AS)));
+      ManxAgent agent =
+          wire.agent(
+              List.of(
+                  Wire.neighbor(1, Wire.OTHER_AS),
+                  Wire.neighbor(2, Wire.OTHER_AS),
+                  Wire.neighbor(3, Wire.AGENT_AS),
+                  Wire.neighbor(4, Wire.AGENT_AS)));
+      List.of(bird, frr, inner, other).forEach(Router::start);
+      agent.start();
+      for (int number : List.of(1, 2)) {
+        Wire.await(
+            "in another AS it is another router",
+            () -> agent.learned(Wire.peerAddress(number)).contains(prefix(number)),
+            agent,
+            bird,
+            frr);
+      }
+      for (int number : List.of(3, 4)) {
+        // Whose OPEN comes first refuses; either way the agent says so.
+        Wire.await(
+            "in our AS it is refused",
+            () -> shown(agent, Wire.peerName(number)).matches("(?si).*last error:.*identifier.*"),
+            agent,
+            inner,
+            other);
+      }
+    }
+  }
+
+  /** A peer with the agent's BGP Identifier. */
+  private static RouterSpec twin(int number, long as) {
+    RouterSpec spec = Wire.peerSpec(number, as, List.of(prefix(number)));
+    return new RouterSpec(
+        spec.name(), as, Wire.AGENT, spec.addresses(), false, spec.originated(), spec.neighbors());
+  }
+
   private static RouterSpec atLoopback(int number) {
     RouterSpec spec = Wire.peerSpec(number, Wire.OTHER_AS, List.of(prefix(number)));
     return new RouterSpec(
