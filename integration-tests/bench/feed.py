@@ -4,8 +4,8 @@
 MRT-FILE (RFC 6396; .gz is fine) holds BGP4MP records of one session with four-octet AS numbers, a full feed from its start
 on; `peer` with the most UPDATEs is taken.  OUT gets its IPv4 UPDATEs in their own order, ready to be sent by an iBGP speaker
 at 10.1.0.1: next hop and LOCAL_PREF are that speaker's, the rest as recorded, but for
-what every daemon would refuse.  OUT.want gets what must have arrived at the
-end (see bgpblast.c)."""
+what a daemon of today refuses, and the default route, which Manx takes from nobody unless a filter names it.  OUT.want gets
+what must have arrived at the end (see bgpblast.c)."""
 import collections, gzip, struct, sys
 
 M64 = (1 << 64) - 1
@@ -53,13 +53,13 @@ def prefixes(octets):
         at += n
 
 def is_sound(path):
-    """whether today's speakers take this AS_PATH: no confederation segment of another's (RFC 5065), no AS 0 (RFC 7607), no
-    empty segment (RFC 7606 7.2), not the reflector's own AS"""
+    """whether today's speakers take this AS_PATH: no confederation segment of another's (RFC 5065), no AS_SET (RFC 9774), no
+    AS 0 (RFC 7607), no empty segment (RFC 7606 7.2), not the reflector's own AS"""
     at = 0
     while at < len(path):
         kind, n = path[at], path[at + 1]
         numbers = struct.unpack_from('>%dI' % n, path, at + 2)
-        if kind not in (1, 2) or n == 0 or 0 in numbers or 65000 in numbers: return False
+        if kind != 2 or n == 0 or 0 in numbers or 65000 in numbers: return False
         at += 2 + 4 * n
     return True
 
@@ -79,7 +79,7 @@ def main():
         al = struct.unpack_from('>H', m, 21 + wl)[0]
         raw = m[23 + wl:23 + wl + al]
         nlri = m[23 + wl + al:struct.unpack_from('>H', m, 16)[0]]
-        martian = [p for p in prefixes(nlri) if p[0] >= 8 and (p[1] in (0, 127) or p[1] >= 224)]
+        martian = [p for p in prefixes(nlri) if p[0] == 0 or p[0] >= 8 and (p[1] in (0, 127) or p[1] >= 224)]
         nlri = b''.join(p for p in prefixes(nlri) if p not in martian)
         unsound += len(martian)
         if not withdrawn and not nlri: continue
@@ -106,7 +106,7 @@ def main():
         count += 1
     with open(sys.argv[2] + '.want', 'wb') as w:
         for k, h in state.items(): w.write(k + struct.pack('>Q', h))
-    print('%d UPDATEs, %d prefixes, %d of them at the end; %d announced left out: AS_PATHs that are errors today, prefixes that are never routed'
+    print('%d UPDATEs, %d prefixes, %d of them at the end; %d announced left out: AS_PATHs that are errors today, prefixes that nobody takes by accident'
           % (count, len(state), sum(1 for h in state.values() if h), unsound))
 
 if __name__ == '__main__': main()
