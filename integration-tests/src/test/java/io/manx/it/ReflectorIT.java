@@ -173,6 +173,28 @@ class ReflectorIT {
   @Test
   @Rfc(
       value = 4456,
+      section = "9",
+      shows = "of two ways from one originator the one through fewer clusters is taken",
+      peers = {"BIRD", "FRR"})
+  void fewerClustersAreBetter() {
+    try (Wire wire = new Wire()) {
+      ManxAgent agent = agent(wire, session(1, false), session(2, false));
+      agent.start();
+      // The way through both has the lower address, which would decide otherwise.
+      FrrDaemon farther = frr(wire, 1, up(true), session(2, false));
+      BirdDaemon nearer = bird(wire, 2, up(true), session(1, true), session(4, true));
+      BirdDaemon origin = bird(wire, 4, session(2, false));
+      Router[] all = {agent, farther, nearer, origin};
+      learns(agent, Wire.peerAddress(1), Set.of(prefix(4)), all);
+      learns(agent, Wire.peerAddress(2), Set.of(prefix(4)), all);
+      explains(
+          agent, prefix(4).toString(), "best by shorter cluster list: 1 against 2 of peer1 (RFC");
+    }
+  }
+
+  @Test
+  @Rfc(
+      value = 4456,
       section = "8",
       shows =
           "what comes back around through reflectors is refused by ORIGINATOR_ID or CLUSTER_LIST",
