@@ -38,6 +38,15 @@ final class MemoryReturn implements AutoCloseable {
     /** Less garbage than this is not worth it, in octets. */
     static final long LEAST = 48L << 20;
 
+    /** Less than this is not even at rest, in octets: more than the young generation may hold. */
+    static final long LITTLE = 24L << 20;
+
+    /** So many looks without a change are rest. */
+    static final int REST = 3;
+
+    /** By how much the heap grows from look to look of a process at rest, at most, in octets. */
+    static final long STEP = 1L << 20;
+
     /** What a path in the table explains, in octets. */
     static final long PATH = 200;
 
@@ -45,7 +54,10 @@ final class MemoryReturn implements AutoCloseable {
     static final long TIMES = 2;
 
     private long alive;
-    private long last;
+    private long lastUsed;
+    private long lastPaths;
+    private int unchanged;
+    private boolean inPassing;
 
     /**
      * A process that has its heap's {@code used} octets for itself, with no paths.
@@ -58,23 +70,37 @@ final class MemoryReturn implements AutoCloseable {
 
     /** Whether it depends on the number of paths; else there is no need to ask for it. */
     boolean isPossible(long used) {
-      return used - alive >= LEAST;
+      return inPassing || used - alive >= LITTLE;
     }
 
     /**
      * Whether to collect, with so many octets of the heap used and so many paths in the tables. Not
-     * while they become fewer: what is still to go would stay behind.
+     * while they become fewer: what is still to go would stay behind. Once nothing changes, little
+     * is worth it too, and so is what a collection before may have met on its way to the peers.
      */
     boolean isWorthwhile(long used, long paths) {
-      boolean falling = paths < last;
-      last = paths;
-      long garbage = used - alive - paths * PATH;
-      return !falling && garbage >= LEAST && garbage >= TIMES * paths * PATH;
+      boolean falling = paths < lastPaths;
+      unchanged = paths == lastPaths && used - lastUsed < STEP ? unchanged + 1 : 0;
+      lastPaths = paths;
+      lastUsed = used;
+      long explained = paths * PATH;
+      long garbage = used - alive - explained;
+      boolean atRest = unchanged >= REST && isSmall(paths) && (inPassing || garbage >= LITTLE);
+      boolean much = !falling && garbage >= LEAST && garbage >= TIMES * explained;
+      return atRest || much;
+    }
+
+    /** A table that costs hardly more to copy than what is alive anyway. */
+    private static boolean isSmall(long paths) {
+      return TIMES * paths * PATH < LITTLE;
     }
 
     /** What a collection left is alive, whatever explains it: it is not tried again. */
     void collected(long used, long paths) {
       alive = Math.max(0, used - paths * PATH);
+      lastUsed = used;
+      inPassing = unchanged < REST && isSmall(paths);
+      unchanged = 0;
     }
   }
 

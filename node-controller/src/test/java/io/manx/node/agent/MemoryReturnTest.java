@@ -17,7 +17,7 @@ class MemoryReturnTest {
     assertTrue(rule.isPossible(109 * MIB));
     assertTrue(rule.isWorthwhile(109 * MIB, 0));
     rule.collected(IDLE, 0);
-    assertFalse(rule.isPossible(IDLE));
+    assertFalse(rule.isWorthwhile(IDLE, 0));
     assertTrue(rule.isWorthwhile(109 * MIB, 0), "and every time anew");
   }
 
@@ -35,20 +35,71 @@ class MemoryReturnTest {
   }
 
   @Test
-  void littleIsNotWorthAPause() {
-    assertFalse(rule.isPossible(IDLE + Rule.LEAST - 1));
+  void littleIsNotWorthAPauseWhileSomethingGoesOn() {
     assertFalse(rule.isWorthwhile(IDLE + Rule.LEAST - 1, 0));
-    assertTrue(rule.isPossible(IDLE + Rule.LEAST));
     assertTrue(rule.isWorthwhile(IDLE + Rule.LEAST, 0));
   }
 
   @Test
-  void whatACollectionLeftIsNotTriedAgain() {
-    assertTrue(rule.isWorthwhile(200 * MIB, 0));
+  void littleIsCollectedAtRest() {
+    long little = IDLE + Rule.LITTLE;
+    assertFalse(rule.isPossible(little - 1));
+    assertTrue(rule.isPossible(little));
+    assertFalse(rule.isWorthwhile(little, 0));
+    restsBut(little, 0);
+    assertTrue(rule.isWorthwhile(little, 0));
+    rule.collected(IDLE, 0);
+    assertFalse(rule.isPossible(IDLE));
+  }
+
+  @Test
+  void aHeapThatGrowsOrATableThatChangesIsNoRest() {
+    long used = IDLE + Rule.LITTLE;
+    for (int look = 0; look < 10; look++) {
+      assertFalse(rule.isWorthwhile(used + look * Rule.STEP, 0));
+    }
+    for (int look = 0; look < 10; look++) {
+      assertFalse(rule.isWorthwhile(used, look));
+    }
+  }
+
+  @Test
+  void aLargeTableIsNotCopiedForLittle() {
+    long paths = Rule.LITTLE / Rule.PATH;
+    long used = IDLE + paths * Rule.PATH + Rule.LITTLE;
+    for (int look = 0; look < 10; look++) {
+      assertFalse(rule.isWorthwhile(used, paths));
+    }
+  }
+
+  @Test
+  void whatWasStillOnItsWayAtACollectionIsCollectedOnceAtRest() {
+    assertTrue(rule.isWorthwhile(109 * MIB, 0));
+    rule.collected(IDLE + 10 * MIB, 0);
+    assertTrue(rule.isPossible(IDLE + 10 * MIB));
+    restsBut(IDLE + 10 * MIB, 0);
+    assertTrue(rule.isWorthwhile(IDLE + 10 * MIB, 0));
+    rule.collected(IDLE, 0);
+    assertFalse(rule.isPossible(IDLE), "once");
+  }
+
+  @Test
+  void whatACollectionAtRestLeftIsNotTriedAgain() {
+    restsBut(200 * MIB, 1_000_000);
+    assertFalse(rule.isWorthwhile(200 * MIB, 0), "the table has just gone");
+    restsBut(200 * MIB, 0);
+    rule.isWorthwhile(200 * MIB, 0);
     rule.collected(190 * MIB, 0);
     assertFalse(rule.isPossible(200 * MIB));
-    assertFalse(rule.isPossible(190 * MIB + Rule.LEAST - 1));
+    assertFalse(rule.isPossible(190 * MIB + Rule.LITTLE - 1));
     assertTrue(rule.isWorthwhile(190 * MIB + Rule.LEAST, 0));
+  }
+
+  /** As many looks as are not rest yet. */
+  private void restsBut(long used, long paths) {
+    for (int look = 1; look < Rule.REST; look++) {
+      rule.isWorthwhile(used, paths);
+    }
   }
 
   @Test
