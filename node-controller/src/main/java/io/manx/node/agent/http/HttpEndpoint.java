@@ -2,8 +2,6 @@ package io.manx.node.agent.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.manx.speaker.control.web.WebResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final int AT_ONCE = 16;
-  private static final int BACKLOG = 32;
 
   /**
    * Long answers have places of their own, so that slow readers keep neither probes nor scrapes.
@@ -35,6 +30,9 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int TREES_AT_ONCE = 8;
 
   private static final int MISDIRECTED = 421;
+  private static final int NOT_ALLOWED = 405;
+  private static final byte[] MALFORMED =
+      "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(UTF_8);
 
   /** The content type of plain text. */
   public static final String TEXT = "text/plain; charset=utf-8";
@@ -69,33 +67,21 @@ public final class HttpEndpoint implements AutoCloseable {
     boolean get(Request request, WebResponse response) throws IOException;
   }
 
-  /** Read by the JDK's server when it is loaded. Times are in seconds, sizes in octets. */
-  private static final Map<String, String> LIMITS =
-      Map.of(
-          "sun.net.httpserver.maxReqTime", "5",
-          "sun.net.httpserver.maxRspTime", "300", // a full table to a slow reader
-          "sun.net.httpserver.maxReqHeaderSize", "16384", // held for each connection
-          "sun.net.httpserver.maxReqHeaders", "64",
-          "sun.net.httpserver.nodelay", "true",
-          "jdk.httpserver.maxConnections", "400");
-
-  private final HttpServer server;
-  private final ExecutorService executor;
+  private final Door door;
+  private final InetSocketAddress address;
   private final Map<String, Supplier<Page>> pages;
   private final Map<String, Tree> trees;
   private final Map<String, Semaphore> treePlaces = new HashMap<>();
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   private HttpEndpoint(
-      HttpServer server,
-      ExecutorService executor,
-      Map<String, Supplier<Page>> pages,
-      Map<String, Tree> trees) {
-    this.server = server;
+      InetSocketAddress wanted, Map<String, Supplier<Page>> pages, Map<String, Tree> trees)
+      throws IOException {
     this.trees = Map.copyOf(trees);
     trees.keySet().forEach(tree -> treePlaces.put(tree, new Semaphore(TREES_AT_ONCE)));
-    this.executor = executor;
     this.pages = Map.copyOf(pages);
+    this.door = new Door(wanted, this::serve);
+    this.address = door.address();
   }
 
   /**
@@ -117,55 +103,67 @@ public final class HttpEndpoint implements AutoCloseable {
   public static HttpEndpoint start(
       InetSocketAddress address, Map<String, Supplier<Page>> pages, Map<String, Tree> trees)
       throws IOException {
-    LIMITS.forEach(HttpEndpoint::setDefault);
-    HttpServer server = HttpServer.create(address, BACKLOG);
-    ExecutorService executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http").factory());
-    HttpEndpoint endpoint = new HttpEndpoint(server, executor, pages, trees);
-    server.createContext("/", endpoint::handle);
-    server.setExecutor(executor);
-    server.start();
-    return endpoint;
-  }
-
-  private static void setDefault(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
+    return new HttpEndpoint(address, pages, trees);
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return address;
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Page refusal = refusal(exchange);
-      if (refusal != null) {
-        answer(exchange, refusal);
-      } else if (!isAnsweredByTree(exchange)) {
-        answer(exchange, page(exchange));
+  /** Answers a client's requests until it has no more. */
+  private void serve(HttpConnection client) {
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = isServed(client, client.next());
       }
+    } catch (IOException e) {
+      LOG.debug("http client {} has gone: {}", client.address(), e.toString());
+    } catch (RuntimeException e) {
+      LOG.error("an answer over HTTP failed, which is a bug", e);
     }
   }
 
-  private static @Nullable Page refusal(HttpExchange exchange) {
-    String method = exchange.getRequestMethod();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      return new Page(405, TEXT, "only GET and HEAD: nothing can be changed here\n");
+  /** Whether there may be another request. */
+  private boolean isServed(HttpConnection client, HttpConnection.Next next) throws IOException {
+    RequestHead head = next.head();
+    if (head == null) {
+      if (next.malformed()) {
+        client.answer(out -> out.write(MALFORMED));
+        client.linger();
+      }
+      return false;
+    }
+    client.answer(out -> handle(client, new HttpExchange(head, out)));
+    if (!head.goesOn()) {
+      client.linger();
+    }
+    return head.goesOn();
+  }
+
+  private void handle(HttpConnection client, HttpExchange exchange) throws IOException {
+    Page refusal = refusal(client, exchange.request());
+    if (refusal != null) {
+      answer(exchange, refusal);
+    } else if (!isAnsweredByTree(exchange)) {
+      answer(exchange, page(exchange.request()));
+    }
+  }
+
+  private static @Nullable Page refusal(HttpConnection client, RequestHead request) {
+    if (!request.method().equals("GET") && !request.isHead()) {
+      return new Page(NOT_ALLOWED, TEXT, "only GET and HEAD: nothing can be changed here\n");
     }
     // A page in somebody's browser could have its own name resolve to 127.0.0.1 and read us.
-    if (exchange.getLocalAddress().getAddress().isLoopbackAddress()
-        && !HostName.isLocal(exchange.getRequestHeaders().getFirst("Host"))) {
+    if (client.isToLoopback() && !HostName.isLocal(request.header("host"))) {
       return new Page(MISDIRECTED, TEXT, "say localhost or an address in the Host header\n");
     }
     return null;
   }
 
   private boolean isAnsweredByTree(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    String path = exchange.request().uri().getPath();
     for (Map.Entry<String, Tree> each : trees.entrySet()) {
       String root = each.getKey();
       boolean below = root.endsWith("/") ? path.startsWith(root) : path.equals(root);
@@ -184,8 +182,8 @@ public final class HttpEndpoint implements AutoCloseable {
       return true;
     }
     try {
-      String accept = exchange.getRequestHeaders().getFirst("Accept");
-      Map<String, String> query = Query.parse(exchange.getRequestURI().getRawQuery());
+      String accept = exchange.request().header("accept");
+      Map<String, String> query = Query.parse(exchange.request().uri().getRawQuery());
       return tree.get(
           new Request(path, query, accept == null ? "" : accept),
           (status, contentType) -> begin(exchange, status, contentType));
@@ -199,23 +197,17 @@ public final class HttpEndpoint implements AutoCloseable {
 
   private static OutputStream begin(HttpExchange exchange, int status, String contentType)
       throws IOException {
-    headers(exchange, contentType);
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.sendResponseHeaders(status, -1);
-      return OutputStream.nullOutputStream();
-    }
-    exchange.sendResponseHeaders(status, 0); // chunked: the length is not known
-    return exchange.getResponseBody();
+    return exchange.begin(status, headers(contentType));
   }
 
-  private static void headers(HttpExchange exchange, String contentType) {
-    exchange.getResponseHeaders().set("Content-Type", contentType);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+  private static String headers(String contentType) {
+    return "Content-Type: "
+        + contentType
+        + "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
   }
 
-  private Page page(HttpExchange exchange) {
-    Supplier<Page> made = pages.get(exchange.getRequestURI().getPath());
+  private Page page(RequestHead request) {
+    Supplier<Page> made = pages.get(request.uri().getPath());
     if (made == null) {
       String all =
           String.join(
@@ -229,7 +221,7 @@ public final class HttpEndpoint implements AutoCloseable {
     try {
       return made.get();
     } catch (RuntimeException e) {
-      LOG.error("the page {} failed, which is a bug", exchange.getRequestURI().getPath(), e);
+      LOG.error("the page {} failed, which is a bug", request.uri().getPath(), e);
       return new Page(500, TEXT, "failed: see the log\n");
     } finally {
       places.release();
@@ -237,21 +229,14 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, Page page) throws IOException {
-    byte[] body = page.body().getBytes(UTF_8);
-    headers(exchange, page.contentType());
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-      exchange.sendResponseHeaders(page.status(), -1);
-    } else {
-      exchange.sendResponseHeaders(page.status(), body.length);
-      exchange.getResponseBody().write(body);
-    }
+    String allowed = page.status() == NOT_ALLOWED ? "Allow: GET, HEAD\r\n" : "";
+    exchange.answer(
+        page.status(), headers(page.contentType()) + allowed, page.body().getBytes(UTF_8));
   }
 
   /** Stops listening and ends what is under way. */
   @Override
   public void close() {
-    server.stop(0);
-    executor.shutdownNow();
+    door.close();
   }
 }

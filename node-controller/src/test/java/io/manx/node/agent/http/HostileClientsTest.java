@@ -284,11 +284,40 @@ class HostileClientsTest {
   }
 
   @Test
-  void aFloodOfConnectionsEnds() throws IOException {
+  void aFloodOfConnectionsKeepsNobodyOut() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < 100; i++) {
+        connect(); // and says nothing; those of earlier rounds stay open too
+      }
+      assertEquals("HTTP/1.1 200 OK", status(ask("GET /healthz HTTP/1.1")), "round " + round);
+    }
+  }
+
+  /** Who is being answered stays, however many come who are not. */
+  @Test
+  void aFloodOfConnectionsEndsNoAnswer() throws IOException {
+    Socket reader = say("GET /long/0 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    InputStream in = reader.getInputStream();
+    assertTrue(in.read() >= 0, "its answer began");
     for (int i = 0; i < 1000; i++) {
       connect();
     }
-    // The probe that follows each test is answered once the silent ones are cut off.
-    awaitAnswer("GET /healthz HTTP/1.1", "HTTP/1.1 200 OK");
+    in.skipNBytes(8 << 20); // and goes on
+  }
+
+  @Test
+  void aFurtherRequestMayComeOverTheSameConnection() throws IOException {
+    Socket socket = say(WHOLE);
+    InputStream in = socket.getInputStream();
+    for (int i = 0; i < 3; i++) {
+      var answer = new StringBuilder();
+      while (!answer.toString().endsWith("ok\n")) {
+        int octet = in.read();
+        assertTrue(octet >= 0, answer::toString);
+        answer.append((char) octet);
+      }
+      assertEquals("HTTP/1.1 200 OK", status(answer.toString()));
+      socket.getOutputStream().write(WHOLE.getBytes(US_ASCII));
+    }
   }
 }
