@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class ExabgpPeerIT {
   private static final IpPrefix GOOD = IpPrefix.parse("10.50.1.0/24");
   private static final IpPrefix GOOD_V6 = IpPrefix.parse("2001:db8:51::/48");
+
+  /** With it, ten families take more than 255 octets. */
+  private static final String LONG_NAME = "a-router-whose-name-takes-the-rest-of-what-is-left";
+
   private static final String EXTENDED = "extended next hop on; ";
   private static final IpPrefix NOBODYS = IpPrefix.parse("10.50.3.0/24");
   private static final IpPrefix OF_BIRD = IpPrefix.parse("10.50.4.0/24");
@@ -276,6 +280,8 @@ class ExabgpPeerIT {
           agent,
           bird);
       assertFalse(known(agent, 1).contains(NOBODYS), agent::log);
+      String session = agent.control().text("show protocols all " + Wire.peerName(3));
+      assertTrue(session.contains("Hostname: " + LONG_NAME), session);
       assertTrue(agent.log().contains("malformed AS_PATH"), agent::log);
       Wire.await(
           "ExaBGP knows ours",
@@ -314,10 +320,9 @@ class ExabgpPeerIT {
       channels.append(kind.endsWith("4") && !kind.startsWith("flow") ? EXTENDED : "");
       channels.append("};\n");
     }
-    bird.further(tables.toString());
+    bird.further(tables + "hostname \"" + LONG_NAME + "\";\n");
     bird.options(
-        "graceful restart on; long lived graceful restart on; enable extended messages on;\n"
-            + channels);
+        "advertise hostname on; graceful restart on; long lived graceful restart on;\n" + channels);
     bird.channelOptions(
         "add paths on; export filter { if source != RTS_STATIC then reject;"
             + " if net = "
