@@ -123,6 +123,9 @@ class SessionOptionsIT {
       assertTrue(all.contains("Hostname: "), all);
       String hostname = frr.vtysh("show bgp neighbors " + Wire.AGENT).out();
       assertTrue(hostname.contains("Hostname: agent"), hostname);
+      String ofOneFamily = shown(agent, Wire.peerName(4));
+      assertTrue(ofOneFamily.matches("(?s).*Channel ipv4\\s+State: +UP.*"), ofOneFamily);
+      assertTrue(ofOneFamily.matches("(?s).*Channel ipv6\\s+State: +DOWN.*"), ofOneFamily);
       String capabilities = gobgp.gobgp("neighbor", Wire.AGENT.toString()).out();
       assertTrue(capabilities.contains("agent"), capabilities);
       keyChanges(agent, key, bird);

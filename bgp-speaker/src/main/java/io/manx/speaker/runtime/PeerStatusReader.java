@@ -142,7 +142,9 @@ final class PeerStatusReader {
     SourceCounts in = source == null ? SourceCounts.NONE : speaker.rib().counts(source, family);
     MemberCounts out = session == null ? MemberCounts.NONE : speaker.rib().counts(session, family);
     PeerConfig config = peer.config();
-    boolean stale = session == null && source != null;
+    // A session that does not have the family brings no routes of it however long one waits.
+    boolean mayCome = peer.session() == null;
+    boolean stale = mayCome && source != null;
     return new ChannelStatus(
         family,
         session != null
@@ -151,7 +153,7 @@ final class PeerStatusReader {
         PREFERENCE_BGP,
         filter(config.filters(), config.importScope().name()),
         filter(config.filters(), config.exportScope().name()),
-        recovery(session, family),
+        mayCome || session != null ? recovery(session, family) : ChannelStatus.Recovery.NONE,
         limits(config, in, session != null && receivesPaths(session, family)),
         new RouteCounts(in.usable(), in.hidden(), out.current(), in.best()),
         changes(peer.routes().counters(family), out),
