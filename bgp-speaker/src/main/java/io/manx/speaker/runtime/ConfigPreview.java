@@ -137,7 +137,8 @@ final class ConfigPreview {
   }
 
   private void add(List<Usable> usable, Usable one, long metric, @Nullable RibPath path) {
-    if (metric == NextHopTable.UNREACHABLE) {
+    // What this node originates needs no next hop: nobody has been asked about one.
+    if (metric == NextHopTable.UNREACHABLE && !one.then().isLocal()) {
       return;
     }
     usable.add(one);

@@ -56,6 +56,6 @@ final class LinkStateReader {
             List.of(new PathView.NextHop(shown.nextHop(), null, 1)),
             speaker.instant(path.since()).toEpochMilli())
         .marks(path.best(), path.stale())
-        .hidden(path.hidden());
+        .hidden(path.hidden(), null);
   }
 }

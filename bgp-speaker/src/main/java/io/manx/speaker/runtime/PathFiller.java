@@ -75,7 +75,7 @@ final class PathFiller {
         .metric(known ? at.metric() : PathView.METRIC_UNKNOWN)
         .marks(at.isBest(), at.isStale())
         .wirePathId(at.pathId())
-        .hidden(at.hidden())
+        .hidden(at.hidden(), at.isUsable() ? null : at.rule())
         .kernelTrouble(trouble(at));
   }
 

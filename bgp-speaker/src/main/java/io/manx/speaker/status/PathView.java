@@ -3,6 +3,7 @@ package io.manx.speaker.status;
 import io.manx.net.IpAddress;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.policy.HiddenReason;
+import io.manx.speaker.policy.RuleName;
 import io.manx.speaker.policy.SuppressedReason;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class PathView {
   private boolean stale;
   private long pathId;
   private @Nullable HiddenReason hidden;
+  private @Nullable RuleName rule;
   private @Nullable SuppressedReason suppressed;
   private @Nullable String kernelTrouble;
 
@@ -99,6 +101,7 @@ public final class PathView {
     stale = false;
     pathId = NO_PATH_ID;
     hidden = null;
+    rule = null;
     suppressed = null;
     kernelTrouble = null;
     return this;
@@ -110,7 +113,7 @@ public final class PathView {
     return metric(other.igpMetric)
         .marks(other.primary, other.stale)
         .pathId(other.pathId)
-        .hidden(other.hidden)
+        .hidden(other.hidden, other.rule)
         .suppressed(other.suppressed)
         .kernelTrouble(other.kernelTrouble);
   }
@@ -139,9 +142,10 @@ public final class PathView {
     return pathId(id == 0 ? NO_PATH_ID : Integer.toUnsignedLong(id));
   }
 
-  /** Sets why it takes no part in the decision. */
-  public PathView hidden(@Nullable HiddenReason reason) {
+  /** Sets why it takes no part in the decision, and the import rule that said so if one did. */
+  public PathView hidden(@Nullable HiddenReason reason, @Nullable RuleName byRule) {
     hidden = reason;
+    rule = byRule;
     return this;
   }
 
@@ -235,6 +239,11 @@ public final class PathView {
   /** Why it takes no part in the decision, or null. */
   public @Nullable HiddenReason hidden() {
     return hidden;
+  }
+
+  /** The import rule by which it takes no part in the decision, or null. */
+  public @Nullable RuleName hiddenBy() {
+    return rule;
   }
 
   /** In {@link RouteQuery.View#NO_EXPORT}: why it is not sent, else null. */

@@ -122,6 +122,8 @@ class InquiryTest {
     contains(text, "near: hidden");
     contains(text, "hidden because rejected by a filter by rule no-secret.importV4[0]");
     contains(text, "far: not sent: there is no best path");
+    String filtered = text("show route filtered all");
+    contains(filtered, "\tManx.hidden: rejected by a filter, no-secret.importV4[0]");
     String json = json("explain route 10.66.0.0/16");
     contains(json, "\"hidden\":\"FILTER\"");
     contains(json, "\"rule\":\"no-secret.importV4[0]\"");

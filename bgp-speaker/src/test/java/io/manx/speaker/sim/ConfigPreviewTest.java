@@ -13,6 +13,7 @@ import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.runtime.InquiryReader;
 import io.manx.speaker.runtime.KernelView;
+import io.manx.speaker.runtime.NextHopTable;
 import io.manx.speaker.status.ConfigureOutcome;
 import io.manx.speaker.status.PathView;
 import io.manx.speaker.status.RouteQuery.View;
@@ -95,6 +96,28 @@ class ConfigPreviewTest {
       judged += new ConfigPreviewTest().play(new Random(seed), "seed " + seed);
     }
     assertTrue(judged > 100, "it mostly knows: " + judged);
+  }
+
+  /** As in an agent, whose next hops the kernel reports: its own prefixes have none to report. */
+  @Test
+  void whatTheNodeOriginatesNeedsNoNextHop() {
+    hub.originate.add(IpPrefix.parse("10.8.0.0/24"));
+    SimulatedNode node =
+        new SimulatedNode(
+            network,
+            hub.build(),
+            false,
+            new Random(1),
+            NextHopTable.reported(asked -> {}, forgotten -> {}));
+    clock.run(Duration.ofMinutes(1));
+    List<String> said = check(node, hub);
+    assertTrue(
+        said.contains(
+            "Routes: 2 looked at, 0 would be new, 0 would go, 0 would move, 0 would change"),
+        said::toString);
+    hub.originate.add(IpPrefix.parse("10.8.1.0/24"));
+    said = check(node, hub);
+    assertTrue(said.contains("  10.8.1.0/24 would be routed by this node"), said::toString);
   }
 
   /** How many changes were judged: what a new peer will say, or of a new family, nobody knows. */

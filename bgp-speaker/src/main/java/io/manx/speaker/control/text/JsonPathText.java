@@ -48,6 +48,7 @@ final class JsonPathText {
     if (path.hidden() != null) {
       json.writeStringField("hidden", path.hidden().name());
       json.writeStringField("hiddenText", path.hidden().text());
+      JsonText.field(json, "hiddenBy", path.hiddenBy());
     }
     if (path.suppressed() != null) {
       json.writeStringField("suppressed", path.suppressed().name());

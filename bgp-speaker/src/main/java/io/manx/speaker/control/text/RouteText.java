@@ -227,7 +227,8 @@ public final class RouteText {
       reply.line(ATTRIBUTE, "\tManx.path_id: " + path.pathId());
     }
     if (path.hidden() != null) {
-      reply.line(ATTRIBUTE, "\tManx.hidden: " + path.hidden().text());
+      String by = path.hiddenBy() == null ? "" : ", " + path.hiddenBy();
+      reply.line(ATTRIBUTE, "\tManx.hidden: " + path.hidden().text() + by);
     }
     if (path.kernelTrouble() != null) {
       reply.line(ATTRIBUTE, "\tManx.kernel: " + path.kernelTrouble());
