@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class AttributeSet {
   final PathAttributes value;
 
+  /** Its place in the table; the table's alone. */
+  int index;
+
   /** Paths and Adj-RIB-Out entries that refer to this. */
   int users;
 
@@ -26,8 +29,9 @@ final class AttributeSet {
   /** The window for which {@link #bucket} is meant. */
   int window;
 
-  AttributeSet(PathAttributes value) {
+  AttributeSet(PathAttributes value, int index) {
     this.value = value;
+    this.index = index;
   }
 
   PathRank rank() {

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Interns path attributes: one {@link AttributeSet} for each distinct value, for as long as
  * something uses it. Open addressing with linear probing; gives memory back as it empties. The
- * hashes are kept beside the sets, so that a probe looks at a set only to confirm.
+ * hashes are kept beside the sets, so that a probe looks at a set only to confirm. The sets lie in
+ * the order they came and the slots hold their numbers: references strewn over the slots would have
+ * the collector look at all of them each time, where it now looks at the end of a list.
  */
 final class AttributeTable {
   private static final int LEAST_ROOM = 64;
@@ -15,9 +17,15 @@ final class AttributeTable {
   private static final int NONE = 0;
 
   private final NextHops nextHops;
-  private AttributeSet[] slots = new AttributeSet[LEAST_ROOM];
-  private int[] hashes = new int[LEAST_ROOM];
+  /** The sets without a gap; each knows its index here. */
+  private final SetColumn sets = new SetColumn();
+
   private int size;
+
+  /** Indexes of sets. */
+  private int[] slots = new int[LEAST_ROOM];
+
+  private int[] hashes = new int[LEAST_ROOM];
 
   /** What was asked for last: runs of UPDATEs often repeat one decoded object. */
   private @Nullable AttributeSet recent;
@@ -48,15 +56,19 @@ final class AttributeTable {
     int i = hash & mask;
     int at;
     while ((at = hashes[i]) != NONE) {
-      if (at == hash && slots[i].value.equals(value)) {
-        return slots[i];
+      if (at == hash) {
+        AttributeSet known = sets.get(slots[i]);
+        if (known.value.equals(value)) {
+          return known;
+        }
       }
       i = (i + 1) & mask;
     }
-    var made = new AttributeSet(value);
-    slots[i] = made;
+    sets.reach(size + 1);
+    var made = new AttributeSet(value, size);
+    sets.set(size, made);
+    slots[i] = size++;
     hashes[i] = hash;
-    size++;
     if (2 * size > slots.length) {
       resize(2 * slots.length);
     }
@@ -70,14 +82,11 @@ final class AttributeTable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very one
   private void remove(AttributeSet set) {
-    int mask = slots.length - 1;
-    int i = spread(set.value) & mask;
-    while (slots[i] != set) {
-      i = (i + 1) & mask;
-    }
-    closeGap(i, mask);
+    closeGap(slot(set), slots.length - 1);
     size--;
+    fill(set.index);
     if (recent == set) {
       recent = null;
     }
@@ -87,7 +96,29 @@ final class AttributeTable {
     }
     if (slots.length > LEAST_ROOM && 8 * size < slots.length) {
       resize(slots.length / 4);
+      sets.cut(size);
     }
+  }
+
+  private int slot(AttributeSet set) {
+    int hash = spread(set.value);
+    int mask = slots.length - 1;
+    int i = hash & mask;
+    while (hashes[i] != hash || slots[i] != set.index) {
+      i = (i + 1) & mask;
+    }
+    return i;
+  }
+
+  /** Moves the last set to where one was. */
+  private void fill(int index) {
+    if (index != size) {
+      AttributeSet last = sets.get(size);
+      slots[slot(last)] = index;
+      last.index = index;
+      sets.set(index, last);
+    }
+    sets.set(size, null);
   }
 
   /** Moves later entries of the same run up, so that no probe ends early. */
@@ -106,15 +137,14 @@ final class AttributeTable {
         hole = i;
       }
     }
-    slots[hole] = null;
     hashes[hole] = NONE;
   }
 
   private void resize(int room) {
-    AttributeSet[] oldSlots = slots;
+    int[] oldSlots = slots;
     int[] oldHashes = hashes;
     int mask = Math.max(LEAST_ROOM, room) - 1;
-    slots = new AttributeSet[mask + 1];
+    slots = new int[mask + 1];
     hashes = new int[mask + 1];
     for (int from = 0; from < oldHashes.length; from++) {
       int hash = oldHashes[from];

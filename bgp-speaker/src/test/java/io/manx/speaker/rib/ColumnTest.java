@@ -26,7 +26,7 @@ class ColumnTest {
   }
 
   private static AttributeSet set(int number) {
-    return new AttributeSet(PathAttributes.builder(IpAddress.v4(number)).build());
+    return new AttributeSet(PathAttributes.builder(IpAddress.v4(number)).build(), number);
   }
 
   @Test
