@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What costs time in a large table is memory, not arithmetic. Neighbouring prefixes of a length,
  * which mostly come together, have neighbouring slots: {@link #GROUP} of them share a cache line. A
- * slot holds a part of the hash beside the id, so that a probe looks at a key only to confirm.
+ * slot holds the hash beside the id, so that a probe looks at a key only to confirm, and growing
+ * looks at none: it reads the slots in order and writes to two places in order.
  */
 public final class PrefixIndex {
   /** There is no such prefix. */
@@ -30,7 +31,7 @@ public final class PrefixIndex {
 
   private final boolean wide;
 
-  /** Tag in the upper half, 1 + id in the lower; 0 is an empty slot. */
+  /** Hash in the upper half, 1 + id in the lower; 0 is an empty slot. */
   private long[] slots = new long[2 * LEAST_ROOM];
 
   /** IPv4: the key; IPv6: the lower half. */
@@ -111,13 +112,12 @@ public final class PrefixIndex {
 
   /** The id of the IPv4 prefix with this key, or {@link #NONE}. */
   public int findV4(long key) {
-    long hash = hashV4(key);
-    int tag = tag(hash);
+    int hash = hashV4(key);
     int mask = slots.length - 1;
-    int i = (int) hash & mask;
+    int i = hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && keys.get((int) entry - 1) == key) {
+      if (hashOf(entry) == hash && keys.get((int) entry - 1) == key) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
@@ -127,13 +127,12 @@ public final class PrefixIndex {
 
   /** The id of an IPv6 prefix, or {@link #NONE}. */
   public int findV6(long high, long low, int length) {
-    long hash = hashV6(high, low, length);
-    int tag = tag(hash);
+    int hash = hashV6(high, low, length);
     int mask = slots.length - 1;
-    int i = (int) hash & mask;
+    int i = hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && is((int) entry - 1, high, low, length)) {
+      if (hashOf(entry) == hash && is((int) entry - 1, high, low, length)) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
@@ -158,41 +157,39 @@ public final class PrefixIndex {
 
   /** The id of a prefix, a new one if it had none. */
   public int putV4(long key) {
-    long hash = hashV4(key);
-    int tag = tag(hash);
+    int hash = hashV4(key);
     int mask = slots.length - 1;
-    int i = (int) hash & mask;
+    int i = hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && keys.get((int) entry - 1) == key) {
+      if (hashOf(entry) == hash && keys.get((int) entry - 1) == key) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
-    return add(i, tag, 0, key, (int) key & 0xFF);
+    return add(i, hash, 0, key, (int) key & 0xFF);
   }
 
   /** The id of a prefix, a new one if it had none. */
   public int putV6(long high, long low, int length) {
-    long hash = hashV6(high, low, length);
-    int tag = tag(hash);
+    int hash = hashV6(high, low, length);
     int mask = slots.length - 1;
-    int i = (int) hash & mask;
+    int i = hash & mask;
     long entry;
     while ((entry = slots[i]) != 0) {
-      if ((int) (entry >>> 32) == tag && is((int) entry - 1, high, low, length)) {
+      if (hashOf(entry) == hash && is((int) entry - 1, high, low, length)) {
         return (int) entry - 1;
       }
       i = (i + 1) & mask;
     }
-    return add(i, tag, high, low, length);
+    return add(i, hash, high, low, length);
   }
 
   private boolean is(int id, long high, long low, int length) {
     return keys.get(id) == low && high(id) == high && length(id) == length;
   }
 
-  private int add(int slot, int tag, long high, long key, int length) {
+  private int add(int slot, int hash, long high, long key, int length) {
     int id = freeHead;
     if (id == NONE) {
       id = limit++;
@@ -201,7 +198,7 @@ public final class PrefixIndex {
       freeHead = (int) (keys.get(id) >>> 8);
     }
     fill(id, high, key, length);
-    slots[slot] = entry(tag, id);
+    slots[slot] = (long) hash << 32 | (id + 1);
     if (2 * ++size > slots.length) {
       rehash(2 * slots.length);
     }
@@ -231,7 +228,7 @@ public final class PrefixIndex {
    */
   public boolean remove(int id) {
     int mask = slots.length - 1;
-    int i = (int) hash(id) & mask;
+    int i = hash(id) & mask;
     while ((int) slots[i] != id + 1) {
       i = (i + 1) & mask;
     }
@@ -251,7 +248,7 @@ public final class PrefixIndex {
       if (entry == 0) {
         break;
       }
-      if (((i - (int) hash((int) entry - 1)) & mask) >= ((i - hole) & mask)) {
+      if (((i - hashOf(entry)) & mask) >= ((i - hole) & mask)) {
         slots[hole] = entry;
         hole = i;
       }
@@ -306,49 +303,44 @@ public final class PrefixIndex {
   }
 
   private void rehash(int room) {
+    long[] old = slots;
     slots = new long[room];
     int mask = room - 1;
-    for (int id = 0; id < limit; id++) {
-      if (isUsed(id)) {
-        long hash = hash(id);
-        int i = (int) hash & mask;
+    for (long entry : old) {
+      if (entry != 0) {
+        int i = hashOf(entry) & mask;
         while (slots[i] != 0) {
           i = (i + 1) & mask;
         }
-        slots[i] = entry(tag(hash), id);
+        slots[i] = entry;
       }
     }
   }
 
-  private static long entry(int tag, int id) {
-    return (long) tag << 32 | (id + 1);
+  private static int hashOf(long entry) {
+    return (int) (entry >>> 32);
   }
 
-  /** What a slot remembers of a hash: enough that another prefix hardly ever has the same. */
-  private static int tag(long hash) {
-    return ((int) (hash >>> 32) << GROUP_BITS) | ((int) hash & (GROUP - 1));
-  }
-
-  private long hash(int id) {
+  private int hash(int id) {
     return wide ? hashV6(high(id), low(id), length(id)) : hashV4(keys.get(id));
   }
 
-  private static long hashV4(long key) {
+  private static int hashV4(long key) {
     int length = (int) key & 0xFF;
     return mix(key >>> (40 - length), length);
   }
 
-  private static long hashV6(long high, long low, int length) {
+  private static int hashV6(long high, long low, int length) {
     return length <= 64
         ? mix(high >>> (64 - length), length)
         : mix(low >>> (128 - length), length ^ high * 0xC2B2AE3D27D4EB4FL);
   }
 
   /** The lower bits of {@code number}, a prefix without its host bits, stay the lowest bits. */
-  private static long mix(long number, long rest) {
+  private static int mix(long number, long rest) {
     long mixed = ((number >>> GROUP_BITS) + (rest << 29)) * 0x9E3779B97F4A7C15L;
     mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
     mixed ^= mixed >>> 32;
-    return (mixed & -GROUP) | (number & (GROUP - 1));
+    return ((int) mixed & -GROUP) | ((int) number & (GROUP - 1));
   }
 }

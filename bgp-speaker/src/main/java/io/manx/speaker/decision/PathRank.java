@@ -9,6 +9,13 @@ import io.manx.speaker.model.PathAttributes;
 public final class PathRank {
   private static final long NO_IDENTIFIER = -1;
 
+  /** The digest of a path that only all steps can compare. */
+  private static final int NO_DIGEST = 1;
+
+  private static final int LEAST_DIGEST = 2;
+  private static final int LONGEST_IN_DIGEST = 126;
+  private static final long USUAL_PREFERENCE = 100;
+
   final long localPref;
   final long aigp;
   final int asPathLength;
@@ -35,6 +42,34 @@ public final class PathRank {
   /** What counts of these attributes. */
   public static PathRank of(PathAttributes attributes) {
     return new PathRank(attributes);
+  }
+
+  /**
+   * A number of eight bits, never 0, from which {@link #compareDigests} may see that the AS path's
+   * length decides between two paths: it does between most, and the digest is at hand where their
+   * attributes are not.
+   *
+   * @param local whether this node originates the path
+   */
+  public int digest(boolean local) {
+    boolean usual = localPref == USUAL_PREFERENCE || localPref == PathAttributes.ABSENT;
+    if (local || longLivedStale || aigp != Aigp.NONE || !usual) {
+      return NO_DIGEST;
+    }
+    return asPathLength >= LONGEST_IN_DIGEST
+        ? NO_DIGEST
+        : LEAST_DIGEST + 2 * asPathLength + (localPref == USUAL_PREFERENCE ? 1 : 0);
+  }
+
+  /**
+   * Compares two paths by their digests.
+   *
+   * @return less than 0 if the first has the shorter AS path and nothing else counts, more than 0
+   *     if the second has, 0 if the digests do not say
+   */
+  public static int compareDigests(int a, int b) {
+    boolean comparable = a != NO_DIGEST && b != NO_DIGEST && ((a ^ b) & 1) == 0;
+    return comparable ? a - b : 0;
   }
 
   /** RFC 7311 §4.1: the metric with the cost of the next hop, or {@link Aigp#NONE} without one. */

@@ -5,16 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interns path attributes: one {@link AttributeSet} for each distinct value, for as long as
- * something uses it. Open addressing with linear probing; gives memory back as it empties. The
- * hashes are kept beside the sets, so that a probe looks at a set only to confirm. The sets lie in
- * the order they came and the slots hold their numbers: references strewn over the slots would have
- * the collector look at all of them each time, where it now looks at the end of a list.
+ * something uses it. Open addressing with linear probing; gives memory back as it empties. A slot
+ * holds the hash beside the index of the set, so that a probe looks at a set only to confirm. The
+ * sets lie in the order they came: references strewn over the slots would have the collector look
+ * at all of them each time, where it now looks at the end of a list.
  */
 final class AttributeTable {
   private static final int LEAST_ROOM = 64;
-
-  /** The hash of an empty slot. */
-  private static final int NONE = 0;
 
   private final NextHops nextHops;
   /** The sets without a gap; each knows its index here. */
@@ -22,10 +19,8 @@ final class AttributeTable {
 
   private int size;
 
-  /** Indexes of sets. */
-  private int[] slots = new int[LEAST_ROOM];
-
-  private int[] hashes = new int[LEAST_ROOM];
+  /** Hash in the upper half, 1 + index of the set in the lower; 0 is an empty slot. */
+  private long[] slots = new long[LEAST_ROOM];
 
   /** What was asked for last: runs of UPDATEs often repeat one decoded object. */
   private @Nullable AttributeSet recent;
@@ -54,21 +49,20 @@ final class AttributeTable {
     int hash = spread(value);
     int mask = slots.length - 1;
     int i = hash & mask;
-    int at;
-    while ((at = hashes[i]) != NONE) {
-      if (at == hash) {
-        AttributeSet known = sets.get(slots[i]);
+    long entry;
+    while ((entry = slots[i]) != 0) {
+      if (hashOf(entry) == hash) {
+        AttributeSet known = sets.get((int) entry - 1);
         if (known.value.equals(value)) {
           return known;
         }
       }
       i = (i + 1) & mask;
     }
-    sets.reach(size + 1);
     var made = new AttributeSet(value, size);
-    sets.set(size, made);
-    slots[i] = size++;
-    hashes[i] = hash;
+    sets.reach(size + 1);
+    sets.set(size++, made);
+    slots[i] = entry(made);
     if (2 * size > slots.length) {
       resize(2 * slots.length);
     }
@@ -84,7 +78,7 @@ final class AttributeTable {
 
   @SuppressWarnings("ReferenceEquality") // the very one
   private void remove(AttributeSet set) {
-    closeGap(slot(set), slots.length - 1);
+    closeGap(slot(set));
     size--;
     fill(set.index);
     if (recent == set) {
@@ -101,10 +95,10 @@ final class AttributeTable {
   }
 
   private int slot(AttributeSet set) {
-    int hash = spread(set.value);
+    long entry = entry(set);
     int mask = slots.length - 1;
-    int i = hash & mask;
-    while (hashes[i] != hash || slots[i] != set.index) {
+    int i = hashOf(entry) & mask;
+    while (slots[i] != entry) {
       i = (i + 1) & mask;
     }
     return i;
@@ -114,55 +108,58 @@ final class AttributeTable {
   private void fill(int index) {
     if (index != size) {
       AttributeSet last = sets.get(size);
-      slots[slot(last)] = index;
+      int slot = slot(last);
       last.index = index;
       sets.set(index, last);
+      slots[slot] = entry(last);
     }
     sets.set(size, null);
   }
 
   /** Moves later entries of the same run up, so that no probe ends early. */
-  private void closeGap(int gap, int mask) {
+  private void closeGap(int gap) {
+    int mask = slots.length - 1;
     int i = gap;
     int hole = gap;
     while (true) {
       i = (i + 1) & mask;
-      int hash = hashes[i];
-      if (hash == NONE) {
+      long entry = slots[i];
+      if (entry == 0) {
         break;
       }
-      if (((i - hash) & mask) >= ((i - hole) & mask)) {
-        slots[hole] = slots[i];
-        hashes[hole] = hash;
+      if (((i - hashOf(entry)) & mask) >= ((i - hole) & mask)) {
+        slots[hole] = entry;
         hole = i;
       }
     }
-    hashes[hole] = NONE;
+    slots[hole] = 0;
   }
 
   private void resize(int room) {
-    int[] oldSlots = slots;
-    int[] oldHashes = hashes;
+    long[] old = slots;
     int mask = Math.max(LEAST_ROOM, room) - 1;
-    slots = new int[mask + 1];
-    hashes = new int[mask + 1];
-    for (int from = 0; from < oldHashes.length; from++) {
-      int hash = oldHashes[from];
-      if (hash != NONE) {
-        int i = hash & mask;
-        while (hashes[i] != NONE) {
+    slots = new long[mask + 1];
+    for (long entry : old) {
+      if (entry != 0) {
+        int i = hashOf(entry) & mask;
+        while (slots[i] != 0) {
           i = (i + 1) & mask;
         }
-        slots[i] = oldSlots[from];
-        hashes[i] = hash;
+        slots[i] = entry;
       }
     }
   }
 
-  /** Never {@link #NONE}. */
+  private static long entry(AttributeSet set) {
+    return (long) spread(set.value) << 32 | (set.index + 1);
+  }
+
+  private static int hashOf(long entry) {
+    return (int) (entry >>> 32);
+  }
+
   private static int spread(PathAttributes value) {
     int hash = value.hashCode() * 0x9E3779B9;
-    hash ^= hash >>> 15;
-    return hash == NONE ? 1 : hash;
+    return hash ^ hash >>> 15;
   }
 }

@@ -25,7 +25,7 @@ final class PathRows {
   // The numbers of a row.
   private static final int NEXT = 0;
   private static final int PREFIX = 1;
-  private static final int SOURCE = 2;
+  private static final int SOURCE = 2; // and the digest in the upper eight bits
   private static final int SINCE = 3;
   private static final int STATE = 4;
   private static final int NUMBERS = 5;
@@ -46,6 +46,9 @@ final class PathRows {
 
   /** The largest number of a rule that there is room for. */
   static final int MOST_RULES = RULE_MASK;
+
+  private static final int DIGEST_BITS = 8;
+  private static final int DIGEST = 32 - DIGEST_BITS;
 
   private final IntColumn numbers = new IntColumn();
   private final SetColumn sets = new SetColumn();
@@ -81,7 +84,17 @@ final class PathRows {
 
   /** Peer index of the source; negative in a free row. */
   int source(int row) {
-    return numbers.get(NUMBERS * row + SOURCE);
+    return numbers.get(NUMBERS * row + SOURCE) << DIGEST_BITS >> DIGEST_BITS;
+  }
+
+  /** That of the path's rank, or 0 until it is asked for; see {@link RouteSelection}. */
+  int digest(int row) {
+    return numbers.get(NUMBERS * row + SOURCE) >>> DIGEST;
+  }
+
+  void digest(int row, int digest) {
+    int at = NUMBERS * row + SOURCE;
+    numbers.set(at, (numbers.get(at) & (-1 >>> DIGEST_BITS)) | digest << DIGEST);
   }
 
   int since(int row) {
@@ -155,6 +168,7 @@ final class PathRows {
   }
 
   void effective(int row, @Nullable AttributeSet set) {
+    digest(row, 0);
     sets.set(SETS * row + EFFECTIVE, set);
   }
 

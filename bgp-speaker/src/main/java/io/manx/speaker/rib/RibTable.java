@@ -132,7 +132,7 @@ final class RibTable {
       selection.setRoom(prefix + 1);
     }
     int peerIndex = from.source.peerIndex();
-    int row = selection.find(prefix, peerIndex, pathId);
+    int row = from.mayHave(prefix) ? selection.find(prefix, peerIndex, pathId) : NONE;
     evaluation.evaluate(prefix);
     if (row == NONE) {
       if (!mayAdd(from, prefix, pathId)) {
@@ -143,7 +143,7 @@ final class RibTable {
       row = rows.add(prefix, peerIndex, pathId);
       prefixCount += selection.head(prefix) == NONE ? 1 : 0;
       selection.link(prefix, row);
-      from.received++;
+      from.added(prefix, pathId);
       fill(from, row, received, now);
       selection.changed(prefix, row, oldBest, -1);
       settle(prefix);
@@ -230,7 +230,7 @@ final class RibTable {
   }
 
   private void withdrawOne(SourcePaths from, int prefix, int pathId) {
-    if (prefix != PrefixIndex.NONE) {
+    if (prefix != PrefixIndex.NONE && from.mayHave(prefix)) {
       int row = selection.find(prefix, from.source.peerIndex(), pathId);
       if (row != NONE) {
         remove(from, row);
@@ -243,7 +243,7 @@ final class RibTable {
     remember(prefix);
     selection.remove(prefix, row, oldBest);
     prefixCount -= selection.head(prefix) == NONE ? 1 : 0;
-    from.received--;
+    from.removed(prefix);
     from.allowance.giveBack();
     if (rows.isUsable(row)) {
       from.usable--;

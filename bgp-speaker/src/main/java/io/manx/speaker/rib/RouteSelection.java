@@ -4,6 +4,7 @@ import io.manx.net.IntColumn;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionStep;
+import io.manx.speaker.decision.PathRank;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Arrays;
  */
 final class RouteSelection {
   private static final int MED = DecisionStep.MED.ordinal();
+  private static final int AS_PATH_LENGTH = DecisionStep.AS_PATH_LENGTH.ordinal();
 
   private final PathRows rows;
   private final SourceTable sources;
@@ -148,10 +150,7 @@ final class RouteSelection {
 
   /** Compares a newcomer with the best; false if that does not settle it. */
   private boolean challenge(int prefix, int row, int best) {
-    candidates.clear();
-    addCandidate(row);
-    addCandidate(best);
-    int outcome = decision.challenge(candidates, 0, 1);
+    int outcome = compare(row, best);
     if (outcome < 0) {
       rows.step(row, -outcome);
       rows.step(best, Math.max(rows.step(best), -outcome));
@@ -164,6 +163,28 @@ final class RouteSelection {
       moveToFront(prefix, row);
     }
     return outcome != 0;
+  }
+
+  /** As {@link Decision#challenge}; most pairs are compared without a look at their attributes. */
+  private int compare(int row, int best) {
+    int shorter = PathRank.compareDigests(digest(row), digest(best));
+    if (shorter != 0) {
+      return shorter < 0 ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
+    }
+    candidates.clear();
+    addCandidate(row);
+    addCandidate(best);
+    return decision.challenge(candidates, 0, 1);
+  }
+
+  private int digest(int row) {
+    int digest = rows.digest(row);
+    if (digest == 0) {
+      boolean local = sources.get(rows.source(row)).source.isLocal();
+      digest = rows.effective(row).rank().digest(local);
+      rows.digest(row, digest);
+    }
+    return digest;
   }
 
   /** The best path's step is the last one that took out a rival. */

@@ -3,6 +3,7 @@ package io.manx.speaker.rib;
 import io.manx.speaker.model.PathSource;
 import io.manx.speaker.policy.ImportPolicy;
 import io.manx.speaker.policy.RuleName;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a table keeps of one source. */
@@ -19,6 +20,12 @@ final class SourcePaths {
 
   /** Shared by the source's families. */
   final PrefixAllowance allowance;
+
+  /** Of prefixes, by their ids: whether there may be a path of it. */
+  private long[] held = {};
+
+  /** Whether a path had an identifier, so that a prefix may have several paths. */
+  private boolean withIds;
 
   int received;
   int usable;
@@ -58,6 +65,36 @@ final class SourcePaths {
   /** The name that such a number stands for, or null. */
   @Nullable RuleName ruleName(int number) {
     return ruleNames.name(number);
+  }
+
+  /**
+   * False if the source surely has no path of this prefix. Most announcements of a source are its
+   * first of a prefix, and to look for it among ten others' is ten misses of the cache.
+   */
+  boolean mayHave(int prefix) {
+    int word = prefix >>> 6;
+    return word < held.length && (held[word] & 1L << prefix) != 0;
+  }
+
+  /** A path of this prefix came. */
+  void added(int prefix, int pathId) {
+    withIds |= pathId != 0;
+    int word = prefix >>> 6;
+    if (word >= held.length) {
+      held = Arrays.copyOf(held, Math.max(word + 1, 2 * held.length));
+    }
+    held[word] |= 1L << prefix;
+    received++;
+  }
+
+  /** A path of this prefix went; where paths have identifiers there may be others. */
+  void removed(int prefix) {
+    if (--received == 0) {
+      held = new long[0];
+      withIds = false;
+    } else if (!withIds) {
+      held[prefix >>> 6] &= ~(1L << prefix);
+    }
   }
 
   SourceCounts counts() {

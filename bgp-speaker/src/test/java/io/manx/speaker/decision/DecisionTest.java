@@ -275,11 +275,16 @@ class DecisionTest {
     }
   }
 
+  private static AsPath randomAsPath(Random random) {
+    long neighbor = 64500L + random.nextInt(3);
+    return random.nextInt(4) == 0 ? AsPath.sequence(neighbor, 2, 1) : AsPath.sequence(neighbor, 1);
+  }
+
   private static Path randomPath(Random random, int index) {
     return path(
         p -> {
           p.attributes.localPref(random.nextInt(5) == 0 ? 200 : 100);
-          p.attributes.asPath(AsPath.sequence(64500 + random.nextInt(3), 1));
+          p.attributes.asPath(randomAsPath(random));
           if (random.nextBoolean()) {
             p.attributes.med(random.nextInt(3));
           }
