@@ -25,7 +25,7 @@ public interface Connection {
    * thousand messages, a few milliseconds of the loop's work. Decoded messages are several times as
    * large as their octets, and what waits long is copied by the garbage collector.
    */
-  long INBOUND_LIMIT = 1 << 19;
+  long INBOUND_LIMIT = 1 << 17;
 
   /** What a connection reports, on the speaker's loop, in the order in which it happened. */
   interface Listener {
