@@ -14,6 +14,7 @@ final class AttributeTable {
   private static final int LEAST_ROOM = 64;
 
   private final NextHops nextHops;
+
   /** The sets without a gap; each knows its index here. */
   private final SetColumn sets = new SetColumn();
 
