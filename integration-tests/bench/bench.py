@@ -245,9 +245,15 @@ CASES = {
     'B6': (10, 10, False, 0, '--af 6 --senders 10 --receivers 10 --prefixes 100000 --perset 8 --nh6 fd00:10:0:0:1::1'),
     'F': (1, 10, False, 0, '--senders 1 --receivers 10 --drop --feed ' + os.environ.get('BENCH_FEED', '')),
     'S': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 100000 --perset 8'),
-    'SY': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 50000 --perset 8 --withdraw --cycles 5'),
+    'SY': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 20000 --perset 8 --withdraw --cycles 5'),
     'Y': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 50000 --perset 8 --withdraw --cycles 10'),
     'L': (1, 1, False, 10, '--senders 1 --receivers 1 --prefixes 500000 --perset 8 --late 10'),
+    # The same by smaller numbers, where some daemon would take minutes.
+    'A1h': (1, 1, False, 0, '--senders 1 --receivers 1 --prefixes 300000 --perset 1'),
+    'B6h': (10, 10, False, 0, '--af 6 --senders 10 --receivers 10 --prefixes 50000 --perset 8 --nh6 fd00:10:0:0:1::1'),
+    'Lh': (1, 1, False, 10, '--senders 1 --receivers 1 --prefixes 200000 --perset 8 --late 10'),
+    'Sh': (10, 10, False, 0, '--senders 10 --receivers 10 --slow 1 --prefixes 50000 --perset 8'),
+    'Yh': (10, 10, False, 0, '--senders 10 --receivers 10 --prefixes 30000 --perset 8 --withdraw --cycles 10'),
     # Of memory: what is idle has time to become so.
     'MA': (1, 1, False, 0, '--senders 1 --receivers 1 --prefixes 1000000 --perset 8 --settle-ms 10000'),
     'MA10': (1, 10, False, 0, '--senders 1 --receivers 10 --prefixes 1000000 --perset 8 --settle-ms 10000'),

@@ -44,18 +44,19 @@ record Further(List<String> peers, int runs, int timeoutSeconds, Path launcher) 
           Case.reflected("WC", "C, then all is withdrawn"),
           Case.reflected("X", "B, then all senders are lost"),
           Case.reflected("XC", "C, then all senders are lost"),
-          Case.reflected("L", "500,000 prefixes, then ten late receivers: the last one's dump"),
-          Case.reflected("A1", "A with 1 prefix an attribute set"),
+          Case.reflected("Lh", "200,000 prefixes, then ten late receivers: the last one's dump"),
+          Case.reflected("A1h", "300,000 prefixes as in A, but 1 an attribute set"),
           Case.reflected("A100", "A with 100 prefixes an attribute set"),
           Case.reflected("Amix", "A with mixed lengths in random order"),
-          Case.reflected("B6", "B in IPv6"),
+          Case.reflected("B6h", "half of B, in IPv6"),
           Case.external("A"),
           Case.external("B"),
           Case.external("C"),
           Case.reflected(REPLAY, "a recorded full table to 10 receivers, then its session is lost"),
-          Case.reflected("S", "B, one receiver reads 10 kB/s: until the nine others have all"),
-          Case.reflected("SY", "half of B comes and goes 5 times, one receiver reads 10 kB/s"),
-          Case.reflected("Y", "half of B comes and goes 10 times"));
+          Case.reflected(
+              "Sh", "half of B, one receiver reads 10 kB/s: until the nine others have all"),
+          Case.reflected("SY", "a fifth of B comes and goes 5 times, one receiver reads 10 kB/s"),
+          Case.reflected("Yh", "300,000 of B come and go 10 times"));
 
   /**
    * Measures them.
