@@ -139,14 +139,19 @@ final class RibTable {
         releaseIfUnused(prefix);
         return;
       }
-      remember(prefix);
+      int bestBefore = selection.best(prefix);
       row = rows.add(prefix, peerIndex, pathId);
       prefixCount += selection.head(prefix) == NONE ? 1 : 0;
       selection.link(prefix, row);
       from.added(prefix, pathId);
       fill(from, row, received, now);
-      selection.changed(prefix, row, oldBest, -1);
-      settle(prefix);
+      selection.changed(prefix, row, bestBefore, -1);
+      if (selection.best(prefix) == bestBefore) {
+        rivalsChanged(prefix);
+      } else {
+        remember(bestBefore);
+        settle(prefix);
+      }
       return;
     }
     boolean wasStale = rows.flags(row) != 0;
@@ -174,7 +179,7 @@ final class RibTable {
   /** Gives a row in a list new attributes, as {@link #evaluation} has them. */
   private void change(SourcePaths from, int row, AttributeSet received, int now) {
     int prefix = rows.prefix(row);
-    remember(prefix);
+    remember(selection.best(prefix));
     int oldStep = rows.isUsable(row) ? rows.step(row) : -1;
     if (oldStep >= 0) {
       from.usable--;
@@ -240,7 +245,7 @@ final class RibTable {
 
   private void remove(SourcePaths from, int row) {
     int prefix = rows.prefix(row);
-    remember(prefix);
+    remember(selection.best(prefix));
     selection.remove(prefix, row, oldBest);
     prefixCount -= selection.head(prefix) == NONE ? 1 : 0;
     from.removed(prefix);
@@ -355,7 +360,7 @@ final class RibTable {
       change(from, row, rows.received(row), now);
     }
     if (newSource) {
-      remember(prefix);
+      remember(selection.best(prefix));
       selection.decideAll(prefix);
       settle(prefix);
       if (selection.best(prefix) == row) {
@@ -378,7 +383,7 @@ final class RibTable {
 
   private void nextHopChanged(int row, boolean reachable) {
     int prefix = rows.prefix(row);
-    remember(prefix);
+    remember(selection.best(prefix));
     SourcePaths from = sources.get(rows.source(row));
     if (reachable != rows.isUsable(row)) {
       from.usable += reachable ? 1 : -1;
@@ -393,7 +398,7 @@ final class RibTable {
     selection.decideBy(decision);
     for (int prefix = 0; prefix < index.limit(); prefix++) {
       if (index.isUsed(prefix)) {
-        remember(prefix);
+        remember(selection.best(prefix));
         selection.decideAll(prefix);
         settle(prefix);
       }
@@ -402,8 +407,8 @@ final class RibTable {
 
   // What every change ends with.
 
-  private void remember(int prefix) {
-    int best = selection.best(prefix);
+  /** Remembers the best path of a prefix, which is about to change or has just been replaced. */
+  private void remember(int best) {
     oldBest = best;
     oldEffective = best == NONE ? null : rows.effective(best);
     oldSource = best == NONE ? NONE : rows.source(best);
@@ -426,11 +431,21 @@ final class RibTable {
       if (opaque == null) { // the log is of prefixes
         log.add(index, prefix, sourceOf(oldSource), oldEffective, sourceOf(source), effective);
       }
+      tellForwarding(prefix);
     } else {
-      for (UpdateGroup group : pathGroups) {
-        group.dirty.add(prefix);
-      }
+      rivalsChanged(prefix);
     }
+  }
+
+  /** The best path is the one before; those that are used or sent beside it may not be. */
+  private void rivalsChanged(int prefix) {
+    for (UpdateGroup group : pathGroups) {
+      group.dirty.add(prefix);
+    }
+    tellForwarding(prefix);
+  }
+
+  private void tellForwarding(int prefix) {
     if (forwarding != null && !deferred) {
       forwarding.touched(prefix);
     }

@@ -83,9 +83,16 @@ final class Door implements AutoCloseable {
     }
   }
 
-  private void admit(SocketChannel channel) throws IOException {
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    var client = new HttpConnection(channel, this::waits);
+  private void admit(SocketChannel channel) {
+    HttpConnection client;
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      client = new HttpConnection(channel, this::waits);
+    } catch (IOException e) {
+      LOG.debug("http client has gone: {}", e.toString());
+      end(channel);
+      return;
+    }
     HttpConnection leaves = null;
     synchronized (inside) {
       if (inside.size() >= MOST) {
@@ -107,6 +114,14 @@ final class Door implements AutoCloseable {
     }
     if (closed) {
       client.close();
+    }
+  }
+
+  private static void end(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("http client: {}", e.toString());
     }
   }
 
