@@ -55,6 +55,8 @@ final class IoThreads {
     group.forEach(
         loop ->
             threads.add(new IoThread(threads.size(), (io.netty.channel.EventLoop) loop, speaker)));
+    // netty starts a thread with its first task: they all are there when their slices are set.
+    group.forEach(loop -> loop.execute(() -> {}));
     // Buffers live for one read, or until the slowest member of a group has been served; caches of
     // single threads would hold on to them.
     allocator = new PooledByteBufAllocator(true, 0, count + 1, PAGE, CHUNK_ORDER, 0, 0, false);

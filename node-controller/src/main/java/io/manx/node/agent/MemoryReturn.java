@@ -1,6 +1,7 @@
 package io.manx.node.agent;
 
 import io.manx.speaker.linux.ProcessMemory;
+import io.manx.speaker.linux.ThreadSlices;
 import io.manx.speaker.status.RouteInquiry;
 import io.manx.speaker.status.SpeakerCounters;
 import java.io.IOException;
@@ -115,6 +116,7 @@ final class MemoryReturn implements AutoCloseable {
     try {
       Rule rule = new Rule(used()); // before a table comes
       Thread.sleep(START);
+      ThreadSlices.shorten(); // nor need the start wait for this
       giveBack();
       while (true) {
         Thread.sleep(INTERVAL);
