@@ -8,14 +8,13 @@ import io.manx.speaker.status.RouteQuery;
 import io.manx.speaker.status.RouteView;
 import io.manx.speaker.status.SpeakerStatus;
 import java.io.IOException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the routes of a query page by page. While one page is written the speaker prepares the
- * next; there are never more than these two, which are filled in turn, however slowly the client
- * reads.
+ * Walks the routes of a query page by page: the speaker fills the next one once this one is
+ * written, however slowly the client reads. To fill one meanwhile would have the speaker, the
+ * writer and the client run at once, and on two processors an UPDATE has to wait for one of them.
  */
 final class RoutePages {
   private static final int PREFIXES = 256;
@@ -50,14 +49,11 @@ final class RoutePages {
     long paths = 0;
     long prefixes = 0;
     BiPredicate<RouteView, PathView> condition = where == null ? null : where::test;
-    RoutePage other = new RoutePage();
-    CompletionStage<RoutePage> next = status.routes(query, 0, PREFIXES, new RoutePage());
-    while (true) {
-      RoutePage page = Answers.await(next);
-      boolean last = page.nextCursor() == RoutePage.END;
-      if (!last) {
-        next = status.routes(query, page.nextCursor(), PREFIXES, other);
-      }
+    RoutePage page = new RoutePage();
+    long cursor = 0;
+    while (cursor != RoutePage.END) {
+      page = Answers.await(status.routes(query, cursor, PREFIXES, page));
+      cursor = page.nextCursor();
       paths += page.paths();
       prefixes += page.prefixes();
       if (where == null) {
@@ -73,10 +69,7 @@ final class RoutePages {
           sink.take(route);
         }
       }
-      if (last) {
-        return new Totals(matched, paths, prefixes);
-      }
-      other = page;
     }
+    return new Totals(matched, paths, prefixes);
   }
 }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the kernel run the threads that carry UPDATEs soon after they wake up, on processors that are
  * busy: Linux from 6.12 lets a thread with a shorter slice go before one whose slice has not ended,
- * where it would wait for milliseconds otherwise. It takes no more of the processor than before, and
- * needs no privilege. Any thread.
+ * where it would wait for milliseconds otherwise. It takes no more of the processor than before,
+ * and needs no privilege. Any thread.
  */
 @SuppressWarnings("restricted") // the native access that the launcher allows is for this
 public final class ThreadSlices {
@@ -44,8 +44,12 @@ public final class ThreadSlices {
 
   // struct sched_attr of sched_setattr(2), as first published.
   private static final int SIZE = 48;
+  private static final int FLAGS_OFFSET = 8;
   private static final int NICE_OFFSET = 16;
   private static final int RUNTIME_OFFSET = 24;
+
+  /** SCHED_FLAG_RESET_ON_FORK: what these threads may start has ordinary slices. */
+  private static final long RESET_ON_FORK = 1;
 
   private ThreadSlices() {}
 
@@ -85,6 +89,7 @@ public final class ThreadSlices {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(SIZE, Long.BYTES);
       attributes.set(JAVA_INT, 0, SIZE);
+      attributes.set(JAVA_LONG, FLAGS_OFFSET, RESET_ON_FORK);
       attributes.set(JAVA_INT, NICE_OFFSET, nice);
       attributes.set(JAVA_LONG, RUNTIME_OFFSET, SLICE);
       return (long) system.invokeExact(number(), thread, attributes, 0);
