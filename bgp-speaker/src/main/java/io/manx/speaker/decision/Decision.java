@@ -31,6 +31,16 @@ public final class Decision {
    * @return the index of the best
    */
   public int decide(Candidates c) {
+    return decideAfter(DecisionStep.ONLY_PATH, c);
+  }
+
+  /**
+   * The same for candidates that are known to be equal up to a step.
+   *
+   * @param equal the last step that took none of them out
+   * @return the index of the best
+   */
+  public int decideAfter(DecisionStep equal, Candidates c) {
     if (alive.length < c.count) {
       alive = new int[2 * c.count];
     }
@@ -39,7 +49,7 @@ public final class Decision {
       alive[i] = i;
     }
     DecisionStep last = DecisionStep.ONLY_PATH;
-    for (int s = 1; s < STEPS.length && aliveCount > 1; s++) {
+    for (int s = equal.ordinal() + 1; s < STEPS.length && aliveCount > 1; s++) {
       DecisionStep step = STEPS[s];
       int before = aliveCount;
       eliminate(c, step);
@@ -134,7 +144,17 @@ public final class Decision {
    *     keeps its place
    */
   public int challenge(Candidates c, int newcomer, int best) {
-    for (int s = 1; s < STEPS.length; s++) {
+    return challengeAfter(DecisionStep.ONLY_PATH, c, newcomer, best);
+  }
+
+  /**
+   * The same for two that are known to be equal up to a step.
+   *
+   * @param equal the last step that does not tell them apart
+   * @return as {@link #challenge}
+   */
+  public int challengeAfter(DecisionStep equal, Candidates c, int newcomer, int best) {
+    for (int s = equal.ordinal() + 1; s < STEPS.length; s++) {
       DecisionStep step = STEPS[s];
       int compared;
       if (step == DecisionStep.MED) {

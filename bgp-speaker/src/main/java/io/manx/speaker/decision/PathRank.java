@@ -68,8 +68,12 @@ public final class PathRank {
    *     if the second has, 0 if the digests do not say
    */
   public static int compareDigests(int a, int b) {
-    boolean comparable = a != NO_DIGEST && b != NO_DIGEST && ((a ^ b) & 1) == 0;
-    return comparable ? a - b : 0;
+    return areComparable(a, b) ? a - b : 0;
+  }
+
+  /** Whether two digests say all about the steps up to {@link DecisionStep#AS_PATH_LENGTH}. */
+  public static boolean areComparable(int a, int b) {
+    return a != NO_DIGEST && b != NO_DIGEST && ((a ^ b) & 1) == 0;
   }
 
   /** RFC 7311 §4.1: the metric with the cost of the next hop, or {@link Aigp#NONE} without one. */

@@ -167,14 +167,21 @@ final class RouteSelection {
 
   /** As {@link Decision#challenge}; most pairs are compared without a look at their attributes. */
   private int compare(int row, int best) {
-    int shorter = PathRank.compareDigests(digest(row), digest(best));
+    int ours = digest(row);
+    int theirs = digest(best);
+    int shorter = PathRank.compareDigests(ours, theirs);
     if (shorter != 0) {
       return shorter < 0 ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
     }
     candidates.clear();
     addCandidate(row);
     addCandidate(best);
-    return decision.challenge(candidates, 0, 1);
+    return decision.challengeAfter(equal(ours, theirs), candidates, 0, 1);
+  }
+
+  /** Up to where paths are known to be equal that their digests do not tell apart. */
+  private static DecisionStep equal(int a, int b) {
+    return PathRank.areComparable(a, b) ? DecisionStep.AS_PATH_LENGTH : DecisionStep.ONLY_PATH;
   }
 
   private int digest(int row) {
@@ -241,15 +248,51 @@ final class RouteSelection {
   }
 
   private void decide(int prefix, int count) {
+    int shortest = keepShortest(count);
+    if (shortest == 1) {
+      rows.step(gathered[0], AS_PATH_LENGTH);
+      moveToFront(prefix, gathered[0]);
+      return;
+    }
+    int left = shortest == 0 ? count : shortest;
     candidates.clear();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < left; i++) {
       addCandidate(gathered[i]);
     }
-    int best = decision.decide(candidates);
-    for (int i = 0; i < count; i++) {
+    int best =
+        shortest == 0
+            ? decision.decide(candidates)
+            : decision.decideAfter(DecisionStep.AS_PATH_LENGTH, candidates);
+    for (int i = 0; i < left; i++) {
       rows.step(gathered[i], candidates.step(i).ordinal());
     }
     moveToFront(prefix, gathered[best]);
+  }
+
+  /**
+   * Takes those out of the gathered paths that the AS path's length takes out.
+   *
+   * @return how many are left, in front; 0, and none is taken out, if the digests do not say
+   */
+  private int keepShortest(int count) {
+    int least = digest(gathered[0]);
+    for (int i = 0; i < count; i++) {
+      int each = digest(gathered[i]);
+      if (!PathRank.areComparable(each, least)) {
+        return 0;
+      }
+      least = Math.min(least, each);
+    }
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int row = gathered[i];
+      if (rows.digest(row) == least) {
+        gathered[kept++] = row;
+      } else {
+        rows.step(row, AS_PATH_LENGTH);
+      }
+    }
+    return kept;
   }
 
   private void addCandidate(int row) {

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attribute blocks that a connection sent lately, by their octets, so that a block that comes
- * again is neither decoded nor allocated again. Direct-mapped: a newcomer displaces what has its
- * slot. It starts small and doubles while blocks displace each other, so that a peer with few
- * distinct blocks costs little. A peer that makes its blocks collide loses only its own speed.
+ * again and again is neither decoded nor allocated again. Kept from the second time on: most blocks
+ * of a full table come once, and what is kept for a while costs the collector more than decoding
+ * twice does. Direct-mapped: a newcomer displaces what has its slot. It starts small and doubles
+ * while blocks displace each other, so that a peer with few distinct blocks costs little. A peer
+ * that makes its blocks collide loses only its own speed.
  */
 final class AttributeCache {
   private static final int SMALLEST = 32;
@@ -20,6 +22,10 @@ final class AttributeCache {
   // A checksum because it is an intrinsic even in the interpreter: fast from the first message on.
   private final CRC32 checksum = new CRC32();
   private @Nullable Entry[] slots = new Entry[SMALLEST];
+
+  /** By slot: the hash of the block that was here last, kept or not; 0 for none. */
+  private int[] recent = new int[SMALLEST];
+
   private int displaced;
   private int hash;
 
@@ -42,14 +48,21 @@ final class AttributeCache {
     return null;
   }
 
-  /** Stores the block that the last {@link #get}, with the same arguments, did not find. */
+  /**
+   * Takes note of the block that the last {@link #get}, with the same arguments, did not find, and
+   * stores it if that is the second time.
+   */
   void put(byte[] octets, int from, int to, int suffix, AttributeBlock block) {
     int slot = hash & (slots.length - 1);
-    if (slots[slot] != null && ++displaced > slots.length && slots.length < LARGEST) {
+    if (recent[slot] == hash) {
+      slots[slot] = new Entry(hash, suffix, Arrays.copyOfRange(octets, from, to), block);
+      return;
+    }
+    if (recent[slot] != 0 && ++displaced > slots.length && slots.length < LARGEST) {
       grow();
       slot = hash & (slots.length - 1);
     }
-    slots[slot] = new Entry(hash, suffix, Arrays.copyOfRange(octets, from, to), block);
+    recent[slot] = hash;
   }
 
   private void grow() {
@@ -59,12 +72,14 @@ final class AttributeCache {
         larger[entry.hash & (larger.length - 1)] = entry;
       }
     }
+    int[] known = new int[larger.length];
+    for (int each : recent) {
+      if (each != 0) {
+        known[each & (known.length - 1)] = each;
+      }
+    }
     slots = larger;
+    recent = known;
     displaced = 0;
-  }
-
-  /** Forgets everything. */
-  void clear() {
-    Arrays.fill(slots, null);
   }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.manx.net.IpAddress;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
+import io.manx.speaker.decision.Candidates;
+import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionOptions;
+import io.manx.speaker.decision.PathRank;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.Family;
@@ -343,6 +346,7 @@ class RibModelTest {
         RibPath first = Objects.requireNonNull(route).paths().getFirst();
         assertEquals(best.source(), first.source(), "best of " + prefix);
         assertEquals(best.attributes(), first.effective(), "best of " + prefix);
+        checkSteps(route.paths());
       }
     }
     assertEquals(paths, rib.pathCount(family));
@@ -355,6 +359,20 @@ class RibModelTest {
       keys.add(List.of(export(member.peerIndex), member.context.external()));
     }
     assertEquals(keys.size(), rib.groups().size(), "groups with the same key have merged");
+  }
+
+  /** Each path has the step that deciding over all of them in full says. */
+  private static void checkSteps(List<RibPath> paths) {
+    List<RibPath> usable = paths.stream().filter(path -> path.hidden() == null).toList();
+    var candidates = new Candidates();
+    for (RibPath path : usable) {
+      PathRank rank = PathRank.of(Objects.requireNonNull(path.effective()));
+      candidates.add(rank, path.source(), path.metric(), path.pathId(), path.since());
+    }
+    new Decision(DecisionOptions.STANDARD).decide(candidates);
+    for (int i = 0; i < usable.size(); i++) {
+      assertEquals(candidates.step(i), usable.get(i).step(), "step of " + usable.get(i));
+    }
   }
 
   private void checkMember(ReplayingMember member) {
