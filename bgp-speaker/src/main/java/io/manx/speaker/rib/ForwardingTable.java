@@ -110,8 +110,12 @@ final class ForwardingTable {
         : List.of(nextHop);
   }
 
+  private int after(int row) {
+    return table.selection.after(table.rows.prefix(row), row);
+  }
+
   private boolean hasOthers(int best) {
-    for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
+    for (int row = after(best); row != PathRows.NONE; row = after(row)) {
       if (isMultipath(table, row, best)) {
         return true;
       }
@@ -121,7 +125,7 @@ final class ForwardingTable {
 
   private List<IpAddress> all(int best, IpAddress first) {
     List<IpAddress> others = new ArrayList<>();
-    for (int row = table.rows.next(best); row != PathRows.NONE; row = table.rows.next(row)) {
+    for (int row = after(best); row != PathRows.NONE; row = after(row)) {
       if (isMultipath(table, row, best)) {
         IpAddress nextHop = table.rows.effective(row).value.nextHop();
         if (!nextHop.equals(first) && !others.contains(nextHop)) {

@@ -4,8 +4,9 @@ import io.manx.net.IntColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths as rows. The rows of a prefix form a list through {@link #next}; free rows form one too.
- * The numbers of a row lie side by side, as whoever walks such a list looks at most of them.
+ * Paths as rows. The rows of a prefix but the first form a list through {@link #next}, see {@link
+ * RouteSelection}; free rows form one too. The numbers of a row lie side by side, as whoever walks
+ * such a list looks at most of them.
  */
 final class PathRows {
   /** There is no such row. */

@@ -72,7 +72,7 @@ public final class RibCursor {
     if (row == PathRows.NONE) {
       return false;
     }
-    following = table.rows.next(row);
+    following = table.selection.after(id, row);
     return true;
   }
 
@@ -84,7 +84,7 @@ public final class RibCursor {
   /** Comes back to a path of the same prefix. */
   public void back(int mark) {
     row = mark;
-    following = table.rows.next(mark);
+    following = table.selection.after(id, mark);
   }
 
   // The prefix.
@@ -116,7 +116,7 @@ public final class RibCursor {
 
   /** Whether the prefix has no other path than the first. */
   public boolean hasOnePath() {
-    return table.rows.next(table.selection.head(id)) == PathRows.NONE;
+    return table.selection.after(id, table.selection.head(id)) == PathRows.NONE;
   }
 
   // The path; RibPath says what each of these is.

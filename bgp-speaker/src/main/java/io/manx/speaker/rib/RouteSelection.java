@@ -11,11 +11,25 @@ import java.util.Arrays;
  * Keeps the paths of each prefix as a list, best first, and their deciding steps up to date.
  *
  * <p>The first path of a list is the best one, unless it is hidden: then all are. Most changes are
- * settled by comparing one path with the best; see {@link Decision#challenge}.
+ * settled by comparing one path with the best; see {@link Decision#challenge}. What that needs of
+ * the first path is kept with the prefix, so that a newcomer that loses, as nine of ten do where
+ * ten peers send the same, costs no look at the row of the best, which is far away.
  */
 final class RouteSelection {
   private static final int MED = DecisionStep.MED.ordinal();
   private static final int AS_PATH_LENGTH = DecisionStep.AS_PATH_LENGTH.ordinal();
+
+  // The numbers of a prefix; all are 0 without a path.
+  private static final int FIRST = 0; // 1 + the first row of its list
+  private static final int OTHERS = 1; // 1 + the row behind the first one, or 0
+  private static final int FACTS = 2; // about the first row: see note
+  private static final int NUMBERS = 3;
+
+  // The parts of the facts.
+  private static final int USABLE = 1;
+  private static final int STEP = 1;
+  private static final int STEP_MASK = 0x1F;
+  private static final int DIGEST = 8;
 
   private final PathRows rows;
   private final SourceTable sources;
@@ -23,7 +37,7 @@ final class RouteSelection {
   private final Candidates candidates = new Candidates();
   private Decision decision;
 
-  /** By prefix id: 1 + the first row of its list, or 0. */
+  /** The numbers of each prefix id, side by side. */
   private final IntColumn heads = new IntColumn();
 
   private int[] gathered = new int[16];
@@ -41,29 +55,33 @@ final class RouteSelection {
 
   /** Makes room for ids below {@code limit}, or gives room back. */
   void setRoom(int limit) {
-    heads.reach(limit);
-    heads.cut(limit);
+    heads.reach(NUMBERS * limit);
+    heads.cut(NUMBERS * limit);
   }
 
   int room() {
-    return heads.room();
+    return heads.room() / NUMBERS;
   }
 
   /** The first path of a prefix, or {@link PathRows#NONE}. */
   int head(int prefix) {
-    return heads.get(prefix) - 1;
+    return heads.get(NUMBERS * prefix + FIRST) - 1;
+  }
+
+  /** The path behind another in the list of a prefix, or {@link PathRows#NONE}. */
+  int after(int prefix, int row) {
+    return row == head(prefix) ? heads.get(NUMBERS * prefix + OTHERS) - 1 : rows.next(row);
   }
 
   /** The best path of a prefix, or {@link PathRows#NONE}. */
   int best(int prefix) {
-    int head = heads.get(prefix) - 1;
-    return head >= 0 && rows.hidden(head) == 0 ? head : PathRows.NONE;
+    return (heads.get(NUMBERS * prefix + FACTS) & USABLE) != 0 ? head(prefix) : PathRows.NONE;
   }
 
   int find(int prefix, int peerIndex, int pathId) {
-    int row = heads.get(prefix) - 1;
+    int row = head(prefix);
     while (row >= 0 && (rows.source(row) != peerIndex || rows.pathId(row) != pathId)) {
-      row = rows.next(row);
+      row = after(prefix, row);
     }
     return row;
   }
@@ -71,7 +89,7 @@ final class RouteSelection {
   /** How many paths of a prefix a source has. */
   int count(int prefix, int peerIndex) {
     int count = 0;
-    for (int row = heads.get(prefix) - 1; row >= 0; row = rows.next(row)) {
+    for (int row = head(prefix); row >= 0; row = after(prefix, row)) {
       count += rows.source(row) == peerIndex ? 1 : 0;
     }
     return count;
@@ -79,19 +97,40 @@ final class RouteSelection {
 
   /** Puts a row into the list, behind the best. */
   void link(int prefix, int row) {
-    int head = heads.get(prefix) - 1;
-    if (head < 0) {
-      heads.set(prefix, row + 1);
+    int at = NUMBERS * prefix;
+    if (heads.get(at + FIRST) == 0) {
+      heads.set(at + FIRST, row + 1);
     } else {
-      rows.next(row, rows.next(head));
-      rows.next(head, row);
+      rows.next(row, heads.get(at + OTHERS) - 1);
+      heads.set(at + OTHERS, row + 1);
     }
   }
 
   private void unlink(int prefix, int row) {
-    int at = heads.get(prefix) - 1;
+    if (head(prefix) == row) {
+      unlinkFirst(prefix);
+    } else {
+      unlinkOther(prefix, row);
+    }
+  }
+
+  private void unlinkFirst(int prefix) {
+    int at = NUMBERS * prefix;
+    int second = heads.get(at + OTHERS) - 1;
+    heads.set(at + FIRST, second + 1);
+    if (second < 0) {
+      heads.set(at + FACTS, 0);
+    } else {
+      heads.set(at + OTHERS, rows.next(second) + 1);
+      note(prefix, second);
+    }
+  }
+
+  private void unlinkOther(int prefix, int row) {
+    int others = NUMBERS * prefix + OTHERS;
+    int at = heads.get(others) - 1;
     if (at == row) {
-      heads.set(prefix, rows.next(row) + 1);
+      heads.set(others, rows.next(row) + 1);
       return;
     }
     while (rows.next(at) != row) {
@@ -100,12 +139,37 @@ final class RouteSelection {
     rows.next(at, rows.next(row));
   }
 
+  /** Makes a row, whose step and verdict are right by now, the first of its list. */
   private void moveToFront(int prefix, int row) {
-    if (heads.get(prefix) - 1 != row) {
-      unlink(prefix, row);
-      rows.next(row, heads.get(prefix) - 1);
-      heads.set(prefix, row + 1);
+    int at = NUMBERS * prefix;
+    int first = heads.get(at + FIRST) - 1;
+    if (first != row) {
+      unlinkOther(prefix, row);
+      rows.next(first, heads.get(at + OTHERS) - 1);
+      heads.set(at + OTHERS, first + 1);
+      heads.set(at + FIRST, row + 1);
     }
+    note(prefix, row);
+  }
+
+  /** Notes with the prefix what its first row says. */
+  private void note(int prefix, int first) {
+    int usable = rows.isUsable(first) ? USABLE : 0;
+    int facts = usable | rows.step(first) << STEP | rows.digest(first) << DIGEST;
+    heads.set(NUMBERS * prefix + FACTS, facts);
+  }
+
+  private int stepOfFirst(int prefix) {
+    return heads.get(NUMBERS * prefix + FACTS) >>> STEP & STEP_MASK;
+  }
+
+  private int digestOfFirst(int prefix, int first) {
+    int digest = heads.get(NUMBERS * prefix + FACTS) >>> DIGEST;
+    if (digest == 0) {
+      digest = digest(first);
+      note(prefix, first);
+    }
+    return digest;
   }
 
   /**
@@ -150,12 +214,15 @@ final class RouteSelection {
 
   /** Compares a newcomer with the best; false if that does not settle it. */
   private boolean challenge(int prefix, int row, int best) {
-    int outcome = compare(row, best);
+    int outcome = compare(prefix, row, best);
     if (outcome < 0) {
       rows.step(row, -outcome);
-      rows.step(best, Math.max(rows.step(best), -outcome));
+      if (stepOfFirst(prefix) < -outcome) {
+        rows.step(best, -outcome);
+        note(prefix, best);
+      }
     } else if (outcome > 0) {
-      for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
+      for (int at = head(prefix); at >= 0; at = after(prefix, at)) {
         rows.step(at, Math.min(rows.step(at), outcome));
       }
       rows.step(best, outcome);
@@ -166,9 +233,9 @@ final class RouteSelection {
   }
 
   /** As {@link Decision#challenge}; most pairs are compared without a look at their attributes. */
-  private int compare(int row, int best) {
+  private int compare(int prefix, int row, int best) {
     int ours = digest(row);
-    int theirs = digest(best);
+    int theirs = digestOfFirst(prefix, best);
     int shorter = PathRank.compareDigests(ours, theirs);
     if (shorter != 0) {
       return shorter < 0 ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
@@ -197,12 +264,13 @@ final class RouteSelection {
   /** The best path's step is the last one that took out a rival. */
   private void decideStepOfBest(int prefix, int best, int except) {
     int last = DecisionStep.ONLY_PATH.ordinal();
-    for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
+    for (int at = head(prefix); at >= 0; at = after(prefix, at)) {
       if (at != best && at != except && rows.isUsable(at)) {
         last = Math.max(last, rows.step(at));
       }
     }
     rows.step(best, last);
+    note(prefix, best);
   }
 
   /** Decides over all usable paths of a prefix. */
@@ -213,13 +281,15 @@ final class RouteSelection {
       moveToFront(prefix, gathered[0]);
     } else if (count > 1) {
       decide(prefix, count);
+    } else {
+      heads.set(NUMBERS * prefix + FACTS, 0);
     }
   }
 
   /** Gathers the usable paths of a prefix; how many there are. */
   int gather(int prefix) {
     int count = 0;
-    for (int at = heads.get(prefix) - 1; at >= 0; at = rows.next(at)) {
+    for (int at = head(prefix); at >= 0; at = after(prefix, at)) {
       if (rows.isUsable(at)) {
         if (count == gathered.length) {
           gathered = Arrays.copyOf(gathered, 2 * count);
