@@ -130,15 +130,21 @@ class UpdateFieldsTest {
     }
   }
 
-  /** The same octets give the same object; another next hop in MP_REACH_NLRI does not. */
+  /**
+   * What comes again and again gives one object, the one of the second time; another next hop in
+   * MP_REACH_NLRI does not.
+   */
   @Test
-  void repeatedBlocksAreDecodedOnce() {
+  void blocksThatComeAgainAreDecodedNoMore() {
     var decoder = new MessageDecoder();
+    PathAttributes once = attributes(decoder, Wire.update("", MANDATORY, "08 0a"));
     PathAttributes first = attributes(decoder, Wire.update("", MANDATORY, "08 0a"));
+    assertEquals(once, first);
     assertSame(first, attributes(decoder, Wire.update("08 0c", MANDATORY, "08 0b 10 0b0c")));
     String hop1 = "800e1a 00020110 20010db8000000000000000000000001 00 20 20010db8";
     String hop2 = "800e1a 00020110 20010db8000000000000000000000002 00 20 20010db8";
     String more = "800e1f 00020110 20010db8000000000000000000000001 00 20 20010db9 20 20010dba";
+    attributes(decoder, Wire.update("", MANDATORY + hop1, ""));
     PathAttributes v6 = attributes(decoder, Wire.update("", MANDATORY + hop1, ""));
     assertSame(v6, attributes(decoder, Wire.update("", MANDATORY + more, "")));
     assertSame(v6, attributes(decoder, Wire.update("", more + MANDATORY, "")));
