@@ -45,9 +45,9 @@ public final class PathRank {
   }
 
   /**
-   * A number of eight bits, never 0, from which {@link #compareDigests} may see that the AS path's
-   * length decides between two paths: it does between most, and the digest is at hand where their
-   * attributes are not.
+   * A number of eight bits, never 0, for whether the AS path's length decides between two paths: it
+   * does between most, and the digest is at hand where their attributes are not. See {@link
+   * #areComparable}.
    *
    * @param local whether this node originates the path
    */
@@ -62,16 +62,10 @@ public final class PathRank {
   }
 
   /**
-   * Compares two paths by their digests.
-   *
-   * @return less than 0 if the first has the shorter AS path and nothing else counts, more than 0
-   *     if the second has, 0 if the digests do not say
+   * Whether the digests of two paths say all about the steps up to {@link
+   * DecisionStep#AS_PATH_LENGTH}: then the lower one has the shorter AS path, and two that are the
+   * same are equal up to there.
    */
-  public static int compareDigests(int a, int b) {
-    return areComparable(a, b) ? a - b : 0;
-  }
-
-  /** Whether two digests say all about the steps up to {@link DecisionStep#AS_PATH_LENGTH}. */
   public static boolean areComparable(int a, int b) {
     return a != NO_DIGEST && b != NO_DIGEST && ((a ^ b) & 1) == 0;
   }

@@ -236,19 +236,19 @@ final class RouteSelection {
   private int compare(int prefix, int row, int best) {
     int ours = digest(row);
     int theirs = digestOfFirst(prefix, best);
-    int shorter = PathRank.compareDigests(ours, theirs);
-    if (shorter != 0) {
-      return shorter < 0 ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
+    boolean comparable = PathRank.areComparable(ours, theirs);
+    if (comparable && ours != theirs) {
+      return ours < theirs ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
     }
     candidates.clear();
     addCandidate(row);
     addCandidate(best);
-    return decision.challengeAfter(equal(ours, theirs), candidates, 0, 1);
+    return decision.challengeAfter(equalUpTo(comparable), candidates, 0, 1);
   }
 
-  /** Up to where paths are known to be equal that their digests do not tell apart. */
-  private static DecisionStep equal(int a, int b) {
-    return PathRank.areComparable(a, b) ? DecisionStep.AS_PATH_LENGTH : DecisionStep.ONLY_PATH;
+  /** The last step that does not tell paths apart whose digests are the same. */
+  private static DecisionStep equalUpTo(boolean comparable) {
+    return comparable ? DecisionStep.AS_PATH_LENGTH : DecisionStep.ONLY_PATH;
   }
 
   private int digest(int row) {
@@ -318,40 +318,39 @@ final class RouteSelection {
   }
 
   private void decide(int prefix, int count) {
-    int shortest = keepShortest(count);
-    if (shortest == 1) {
+    boolean comparable = areComparable(count);
+    int left = comparable ? keepShortest(count) : count;
+    if (left == 1) {
       rows.step(gathered[0], AS_PATH_LENGTH);
       moveToFront(prefix, gathered[0]);
       return;
     }
-    int left = shortest == 0 ? count : shortest;
     candidates.clear();
     for (int i = 0; i < left; i++) {
       addCandidate(gathered[i]);
     }
-    int best =
-        shortest == 0
-            ? decision.decide(candidates)
-            : decision.decideAfter(DecisionStep.AS_PATH_LENGTH, candidates);
+    int best = decision.decideAfter(equalUpTo(comparable), candidates);
     for (int i = 0; i < left; i++) {
       rows.step(gathered[i], candidates.step(i).ordinal());
     }
     moveToFront(prefix, gathered[best]);
   }
 
-  /**
-   * Takes those out of the gathered paths that the AS path's length takes out.
-   *
-   * @return how many are left, in front; 0, and none is taken out, if the digests do not say
-   */
-  private int keepShortest(int count) {
-    int least = digest(gathered[0]);
-    for (int i = 0; i < count; i++) {
-      int each = digest(gathered[i]);
-      if (!PathRank.areComparable(each, least)) {
-        return 0;
+  private boolean areComparable(int count) {
+    int first = digest(gathered[0]);
+    for (int i = 1; i < count; i++) {
+      if (!PathRank.areComparable(first, digest(gathered[i]))) {
+        return false;
       }
-      least = Math.min(least, each);
+    }
+    return true;
+  }
+
+  /** Leaves those of the gathered paths that the AS path's length leaves, in front; how many. */
+  private int keepShortest(int count) {
+    int least = rows.digest(gathered[0]);
+    for (int i = 1; i < count; i++) {
+      least = Math.min(least, rows.digest(gathered[i]));
     }
     int kept = 0;
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,5 @@
 package io.manx.speaker.wire;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,7 +69,6 @@ class AttributeCacheTest {
     for (int i = 2; i < 100_000; i++) {
       decode(i);
     }
-    assertNotNull(get(octets(1), 0));
-    assertSame(kept, decode(1));
+    assertSame(kept, get(octets(1), 0));
   }
 }
