@@ -199,6 +199,8 @@ final class TwinFabric implements AutoCloseable {
   void start() {
     reflectors.forEach(ManxAgent::exec);
     nodes.forEach(node -> node.agent().exec());
+    reflectors.forEach(ManxAgent::awaitStarted);
+    nodes.forEach(node -> node.agent().awaitStarted());
     awaitRest(List.of());
   }
 
@@ -241,7 +243,7 @@ final class TwinFabric implements AutoCloseable {
             () ->
                 nodes.stream().allMatch(TwinFabric::established)
                     && differences(announcing).isEmpty(),
-            () -> differences(announcing) + "\n" + sessions());
+            () -> differences(announcing) + "\n" + diagnoses());
   }
 
   /**
@@ -256,8 +258,8 @@ final class TwinFabric implements AutoCloseable {
     }
   }
 
-  private String sessions() {
-    return String.join("\n", nodes.stream().map(node -> node.agent().protocols()).toList());
+  private String diagnoses() {
+    return String.join("\n", nodes.stream().map(node -> node.agent().diagnosis()).toList());
   }
 
   /** Of all nodes, each with what its agent says; empty if every kernel is right. */

@@ -166,7 +166,8 @@ public abstract class Daemon implements Router {
     } catch (LabException e) {
       state = "no answer: " + e.getMessage();
     }
-    return make() + " in " + netns.name() + ":\n" + state + "\n" + log();
+    String running = alive() ? "" : " (not running)";
+    return make() + " in " + netns.name() + running + ":\n" + state + "\n" + log();
   }
 
   @Override

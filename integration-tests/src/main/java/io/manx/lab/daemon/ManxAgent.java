@@ -65,7 +65,7 @@ public final class ManxAgent extends BirdSpeaking {
     wrapper = List.of("setpriv", "--bounding-set=-" + capability);
   }
 
-  /** Starts it without waiting until it answers. */
+  /** Starts it without waiting until it answers; {@link #awaitStarted} does. */
   public void exec() {
     Path file = write(".yaml", config.yaml());
     List<String> words = new ArrayList<>(wrapper);
@@ -76,6 +76,15 @@ public final class ManxAgent extends BirdSpeaking {
   @Override
   public void start() {
     exec();
+    awaitStarted();
+  }
+
+  /**
+   * Waits until it answers.
+   *
+   * @throws LabException with its log, if it ends instead or takes longer than a minute
+   */
+  public void awaitStarted() {
     awaitAnswer(control()::answers);
   }
 
