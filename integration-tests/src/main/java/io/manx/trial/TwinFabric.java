@@ -243,7 +243,7 @@ final class TwinFabric implements AutoCloseable {
             () ->
                 nodes.stream().allMatch(TwinFabric::established)
                     && differences(announcing).isEmpty(),
-            () -> differences(announcing) + "\n" + diagnoses());
+            () -> differences(announcing) + diagnoses());
   }
 
   /**
@@ -254,7 +254,7 @@ final class TwinFabric implements AutoCloseable {
   void requireRest(List<Node> announcing) {
     String found = differences(announcing);
     if (!found.isEmpty()) {
-      throw new LabException("it was at rest and is no more: " + found);
+      throw new LabException("it was at rest and is no more: " + found + diagnoses());
     }
   }
 
@@ -262,16 +262,16 @@ final class TwinFabric implements AutoCloseable {
     return String.join("\n", nodes.stream().map(node -> node.agent().diagnosis()).toList());
   }
 
-  /** Of all nodes, each with what its agent says; empty if every kernel is right. */
+  /** Of all nodes, a line each; empty if every kernel is right. */
   private String differences(List<Node> announcing) {
-    StringBuilder state = new StringBuilder();
+    StringBuilder found = new StringBuilder();
     for (Node node : nodes) {
       String difference = difference(node, announcing);
       if (!difference.isEmpty()) {
-        state.append(difference).append('\n').append(node.agent().diagnosis()).append('\n');
+        found.append("node ").append(node.number()).append(": ").append(difference).append('\n');
       }
     }
-    return state.toString();
+    return found.toString();
   }
 
   /** What a node's kernel has that it should not, or lacks; empty if it is right. */
