@@ -132,15 +132,17 @@ public final class EncodedUpdates {
       count++;
     }
 
-    /** The chunk of the segments so far; {@code octets} becomes its own. */
+    /** The chunk of the segments so far, which are forgotten; {@code octets} becomes its own. */
     public EncodedUpdates build(byte[] octets) {
-      int length = count == 0 ? 0 : ends[count - 1];
+      int segments = count;
+      int length = segments == 0 ? 0 : ends[segments - 1];
+      count = 0;
       return new EncodedUpdates(
           octets,
           length,
-          Arrays.copyOf(ends, count),
-          Arrays.copyOf(except, count),
-          Arrays.copyOf(only, count));
+          Arrays.copyOf(ends, segments),
+          Arrays.copyOf(except, segments),
+          Arrays.copyOf(only, segments));
     }
   }
 }

@@ -156,8 +156,8 @@ final class UpdateGroup {
 
   /** Whether some member takes more. */
   boolean accepts() {
-    for (Member member : members) {
-      if (member.session.backlog() < HIGH_WATER) {
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i).session.backlog() < HIGH_WATER) {
         return true;
       }
     }

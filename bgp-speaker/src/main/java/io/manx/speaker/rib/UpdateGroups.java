@@ -224,7 +224,9 @@ final class UpdateGroups {
     if (group.sentCount() == 0) {
       group.export.forget();
     }
-    for (Member member : group.members()) {
+    List<Member> members = group.members();
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
       if (member.dump != Member.Dump.NONE) {
         boolean initial = member.dump == Member.Dump.INITIAL;
         member.dump = Member.Dump.NONE;
@@ -238,8 +240,10 @@ final class UpdateGroups {
     if (group.members().size() < 2 || !group.accepts()) {
       return;
     }
+    List<Member> members = group.members();
     List<Member> slow = null;
-    for (Member member : group.members()) {
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
       if (member.session.backlog() > UpdateGroup.SLOW) {
         slow = slow == null ? new ArrayList<>() : slow;
         slow.add(member);

@@ -31,7 +31,7 @@ final class UpdateWindow {
 
   private final WireBuffer buffer = new WireBuffer(CHUNK / 4);
   private final UpdateEncoder encoder = new UpdateEncoder(buffer, NO_CONTEXT);
-  private EncodedUpdates.Builder segments = new EncodedUpdates.Builder();
+  private final EncodedUpdates.Builder segments = new EncodedUpdates.Builder();
 
   /** Tells the buckets that attribute sets remember from those of earlier windows. */
   private int window;
@@ -312,7 +312,6 @@ final class UpdateWindow {
     if (buffer.length() > 0) {
       byte[] octets = Arrays.copyOf(buffer.octets(), buffer.length());
       EncodedUpdates updates = segments.build(octets);
-      segments = new EncodedUpdates.Builder();
       buffer.clear();
       sink.send(updates, group.sessions());
     }

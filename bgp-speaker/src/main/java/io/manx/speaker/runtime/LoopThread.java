@@ -1,7 +1,6 @@
 package io.manx.speaker.runtime;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,8 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     }
   }
 
-  /** A queue that never ends still lets the hooks of {@link #afterBatch} run this often. */
-  private static final long BATCH_NANOS = 10_000_000;
+  /** How often a long batch says how much of it is left. */
+  private static final long COUNT_NANOS = 10_000_000;
 
   private static final long IDLE_NANOS = 3_600_000_000_000L;
   private static final Logger log = LoggerFactory.getLogger(LoopThread.class);
@@ -69,7 +68,6 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   private final TaskQueue queue = new TaskQueue();
   private final TimerHeap timers = new TimerHeap(this::requireLoop);
   private final LoopLag lag = new LoopLag();
-  private volatile Runnable[] afterBatch = {};
   private volatile boolean closed;
 
   // Written by the loop alone, read by anybody.
@@ -138,7 +136,12 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     }
     // What they handed in, such as the drain of what they changed; the rest is the thread's.
     batch = queue.takeAll();
-    now = runHooks(runBatch(now));
+    boolean any = batch != null;
+    long waited = now - queue.oldest();
+    now = runBatch(now);
+    if (any) {
+      lag.add(waited); // not before the peers have what changed
+    }
     busyRun += now - start;
     publish();
     TimerHeap.Entry next = timers.first();
@@ -161,17 +164,6 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   @Override
   public boolean inLoop() {
     return turn.isHeldByCurrentThread();
-  }
-
-  /**
-   * Runs {@code hook} on the loop each time that the tasks which were waiting are done, before the
-   * loop looks for more or sleeps; at the latest every few milliseconds while tasks keep coming.
-   * This is where the results of many small events are worked off together. Any thread.
-   */
-  public synchronized void afterBatch(Runnable hook) {
-    Runnable[] more = Arrays.copyOf(afterBatch, afterBatch.length + 1);
-    more[more.length - 1] = hook;
-    afterBatch = more;
   }
 
   /** What the loop has done and has before it. Any thread. */
@@ -233,9 +225,12 @@ public final class LoopThread implements EventLoop, AutoCloseable {
       long start = nanoTime();
       long now = runDue(start);
       batch = queue.takeAll();
+      if (batch != null) {
+        lag.add(now - queue.oldest());
+      }
       now = runBatch(now);
       if (tasksRun != before) {
-        busyRun += runHooks(now) - start;
+        busyRun += now - start;
         publish();
       } else {
         TimerHeap.Entry next = timers.first();
@@ -247,18 +242,14 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
   /** Runs the batch with the timers that come due in between; returns the time. */
   private long runBatch(long start) {
-    if (batch != null) {
-      lag.add(start - queue.oldest());
-    }
     long now = start;
-    long hooksDue = start + BATCH_NANOS;
+    long countDue = start + COUNT_NANOS;
     for (TaskQueue.Node node = batch; node != null && !closed; node = batch) {
       batch = node.below; // what is done is garbage while the rest still waits
       now = runDue(runOne(node.task, now));
-      if (batch != null && now - hooksDue > 0) {
+      if (batch != null && now - countDue > 0) {
         inBatch = batch.depth;
-        now = runHooks(now);
-        hooksDue = now + BATCH_NANOS;
+        countDue = now + COUNT_NANOS;
       }
     }
     inBatch = 0;
@@ -271,14 +262,6 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     for (TimerHeap.Entry due = timers.pollDue(start); due != null; due = timers.pollDue(start)) {
       lag.add(now - due.deadline);
       now = runOne(due.task, now);
-    }
-    return now;
-  }
-
-  private long runHooks(long start) {
-    long now = start;
-    for (Runnable hook : afterBatch) {
-      now = runOne(hook, now);
     }
     return now;
   }

@@ -399,69 +399,69 @@ public final class Speaker {
   }
 
   /** The speaker as its parts see it. */
-  private final class Context implements SpeakerContext {
+  private final class Context extends SpeakerContext {
     @Override
-    public EventLoop loop() {
+    EventLoop loop() {
       return loop;
     }
 
     @Override
-    public Transport transport() {
+    Transport transport() {
       return transport;
     }
 
     @Override
-    public GracefulShutdown gracefulShutdown() {
+    GracefulShutdown gracefulShutdown() {
       return gracefulShutdown;
     }
 
     @Override
-    public BfdSessions bfd() {
+    BfdSessions bfd() {
       return bfd;
     }
 
     @Override
-    public Rib rib() {
+    Rib rib() {
       return rib;
     }
 
     @Override
-    public NodeConfig config() {
+    NodeConfig config() {
       return config;
     }
 
     @Override
-    public DoubleSupplier jitter() {
+    DoubleSupplier jitter() {
       return jitter;
     }
 
     @Override
-    public Instant now() {
+    Instant now() {
       return clock.instant();
     }
 
     @Override
-    public int seconds() {
+    int seconds() {
       return (int) ((loop.nanoTime() - startNanos) / 1_000_000_000L);
     }
 
     @Override
-    public boolean restarting() {
+    boolean restarting() {
       return recovery.isRestarting();
     }
 
     @Override
-    public Duration settleTime() {
+    Duration settleTime() {
       return SETTLE_TIME;
     }
 
     @Override
-    public Duration connectTimeout() {
+    Duration connectTimeout() {
       return recovery.isOver() ? PeerSetup.CONNECT_TIMEOUT : Recovery.CONNECT_TIMEOUT;
     }
 
     @Override
-    public void requestDrain() {
+    void requestDrain() {
       // One drain for all events that wait already: many small updates become few large ones.
       if (!drainRequested) {
         drainRequested = true;
@@ -470,24 +470,24 @@ public final class Speaker {
     }
 
     @Override
-    public void nextHopLiveness(IpAddress nextHop, boolean alive) {
+    void nextHopLiveness(IpAddress nextHop, boolean alive) {
       observer.nextHopLiveness(nextHop, alive);
     }
 
     @Override
-    public void dynamicPeerIdle(Peer peer) {
+    void dynamicPeerIdle(Peer peer) {
       peers.forgetDynamic(peer);
     }
 
     @Override
-    public void sessionsChanged() {
+    void sessionsChanged() {
       if (config.linkState().originate() && !stopping) {
         loop.execute(Speaker.this::sayTopology); // when the peer is done with the change
       }
     }
 
     @Override
-    public void convergenceMayHaveChanged() {
+    void convergenceMayHaveChanged() {
       recovery.mayHaveChanged();
     }
   }

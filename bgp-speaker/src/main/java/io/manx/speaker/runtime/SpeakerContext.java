@@ -7,54 +7,58 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
-/** What the parts of the speaker share. Everything here belongs to the loop. */
-interface SpeakerContext {
-  EventLoop loop();
+/**
+ * What the parts of the speaker share. Everything here belongs to the loop. A class, because C1
+ * looks at each call of an interface with one implementation for whether it is one, and these are
+ * on the way of an UPDATE.
+ */
+abstract class SpeakerContext {
+  abstract EventLoop loop();
 
-  Transport transport();
+  abstract Transport transport();
 
-  BfdSessions bfd();
+  abstract BfdSessions bfd();
 
-  Rib rib();
+  abstract Rib rib();
 
   /** The running configuration. */
-  NodeConfig config();
+  abstract NodeConfig config();
 
   /** The sessions that will go away. */
-  GracefulShutdown gracefulShutdown();
+  abstract GracefulShutdown gracefulShutdown();
 
   /** Random numbers 0..1 for jitter. */
-  DoubleSupplier jitter();
+  abstract DoubleSupplier jitter();
 
   /** The wall clock. */
-  Instant now();
+  abstract Instant now();
 
   /** The wall clock in seconds, as the RIB wants it. */
-  int seconds();
+  abstract int seconds();
 
   /** Whether this speaker recovers from a restart (RFC 4724 §4.1). */
-  boolean restarting();
+  abstract boolean restarting();
 
   /**
    * How long a family of a peer that does not say End-of-RIB may take before it counts as complete.
    */
-  Duration settleTime();
+  abstract Duration settleTime();
 
   /** How long a peer may take to answer a call. */
-  Duration connectTimeout();
+  abstract Duration connectTimeout();
 
   /** Has the update groups drained after the events that wait already. */
-  void requestDrain();
+  abstract void requestDrain();
 
   /** A peer that called from a range has neither a connection nor a session any more. */
-  void dynamicPeerIdle(Peer peer);
+  abstract void dynamicPeerIdle(Peer peer);
 
   /** BFD lost a next hop, or there is no reason any more to take it for lost. */
-  void nextHopLiveness(IpAddress nextHop, boolean alive);
+  abstract void nextHopLiveness(IpAddress nextHop, boolean alive);
 
   /** A session came up or went down. */
-  void sessionsChanged();
+  abstract void sessionsChanged();
 
   /** Something happened that may complete the recovery from a restart. */
-  void convergenceMayHaveChanged();
+  abstract void convergenceMayHaveChanged();
 }

@@ -10,6 +10,8 @@ import io.manx.speaker.runtime.RateLimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,15 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   private final EpollSocketChannel channel;
   private final IoThread thread;
   private final FanOut fanOut;
-  private final Inbound inbound = new Inbound(this);
+  private final ReadBuffers readBuffers;
+  private final Inbound inbound;
   private final Outbound outbound;
+  private final Socket socket;
   private @Nullable Events events;
+
+  /** Whether netty has been told to read. */
+  private boolean reading;
+
   private boolean closing;
   private boolean shut;
 
@@ -48,15 +56,19 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     this.channel = channel;
     this.thread = thread;
     this.fanOut = fanOut;
+    this.readBuffers = thread.readBuffers();
+    this.inbound = new Inbound(this, readBuffers);
     this.outbound = new Outbound(channel, thread, this);
+    this.socket = (Socket) channel.fd();
     channel
         .config()
         .setAutoRead(false)
         .setAutoClose(false)
         .setTcpNoDelay(true)
         .setAllocator(fanOut.allocator())
-        .setRecvByteBufAllocator(thread.readBuffers());
+        .setRecvByteBufAllocator(readBuffers);
     var _ = channel.pipeline().addLast(inbound);
+    thread.expect(this);
   }
 
   EpollSocketChannel channel() {
@@ -105,8 +117,38 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
 
   void startReading() {
     if (!paused) {
-      channel.config().setAutoRead(true);
+      setReading(true);
     }
+  }
+
+  private void setReading(boolean read) {
+    reading = read;
+    channel.config().setAutoRead(read);
+  }
+
+  /**
+   * Reads once what is there; false if that is left to netty: there is nothing, or the connection
+   * has ended.
+   */
+  boolean read() {
+    if (!reading) {
+      return false;
+    }
+    int octets = 0;
+    try {
+      octets = readBuffers.read(socket);
+    } catch (IOException e) {
+      inbound.failed(channel, e); // said once: what netty finds then is the end
+    }
+    if (octets <= 0) {
+      return false;
+    }
+    try {
+      inbound.read(octets);
+    } catch (RuntimeException bug) { // it costs this connection its life, and no other
+      var _ = channel.pipeline().fireExceptionCaught(bug);
+    }
+    return true;
   }
 
   void limitTtl(boolean v4, int ttl, int minTtl) {
@@ -143,7 +185,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   public void received(List<BgpMessage> messages, int octets) {
     if (outstanding.addAndGet(octets) > Connection.INBOUND_LIMIT) {
       paused = true;
-      channel.config().setAutoRead(false);
+      setReading(false);
     }
     events().received(messages, octets);
   }
@@ -160,7 +202,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     if (paused && outstanding.get() <= Connection.INBOUND_LIMIT / 2 && channel.isOpen()) {
       paused = false;
       events().arrived(); // the clock of the peer's silence starts now
-      channel.config().setAutoRead(true);
+      setReading(true);
     }
   }
 
@@ -204,7 +246,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     inbound.closing("Closed by us");
     inbound.stopDecoding();
     paused = false;
-    channel.config().setAutoRead(true);
+    setReading(true);
     inbound.closeSoon(channel);
     fanOut.ending(channel);
     if (outbound.isEmpty()) {

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands an update group's octets to its members: one copy out of the heap, one task for each I/O
- * thread, whatever the number of members. Belongs to the loop.
+ * Hands an update group's octets to its members: one copy out of the heap, straight to sockets that
+ * take them at once on the thread that calls, for the others one task for each I/O thread, whatever
+ * the number of members. Belongs to the loop.
  */
 final class FanOut {
   /** The octets of some messages: what a change of a few prefixes becomes. */
@@ -42,28 +43,30 @@ final class FanOut {
   }
 
   void send(EncodedUpdates updates, List<? extends Connection> connections) {
-    @Nullable List<NettyConnection>[] members = newLists(threads.count());
-    boolean any = false;
-    for (Connection connection : connections) {
-      NettyConnection member = (NettyConnection) connection;
-      if (member.announce(updates)) {
-        int index = member.side().thread().index();
-        List<NettyConnection> list = members[index];
-        if (list == null) {
-          list = new ArrayList<>(connections.size());
-          members[index] = list;
-        }
-        list.add(member);
-        any = true;
+    int length = updates.length();
+    ByteBuf shared = bufferFor(length);
+    shared.setBytes(0, updates.octets(), 0, length);
+    @Nullable List<NettyConnection>[] later = null;
+    IoThread here = connections.size() <= AT_ONCE ? threads.here() : null;
+    for (int i = 0; i < connections.size(); i++) {
+      NettyConnection member = (NettyConnection) connections.get(i);
+      if ((member.side().thread() == here && member.sendNow(updates, shared))
+          || !member.announce(updates)) {
+        continue;
       }
+      if (later == null) {
+        later = newLists(threads.count());
+      }
+      int index = member.side().thread().index();
+      List<NettyConnection> list = later[index];
+      if (list == null) {
+        list = new ArrayList<>(connections.size());
+        later[index] = list;
+      }
+      list.add(member);
     }
-    if (!any) {
-      return;
-    }
-    ByteBuf shared = bufferFor(updates.length());
-    shared.setBytes(0, updates.octets(), 0, updates.length());
-    for (int i = 0; i < members.length; i++) {
-      List<NettyConnection> list = members[i];
+    for (int i = 0; later != null && i < later.length; i++) {
+      List<NettyConnection> list = later[i];
       if (list != null) {
         hand(threads.get(i), updates, shared, list);
       }
@@ -75,8 +78,8 @@ final class FanOut {
       IoThread thread, EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members) {
     shared.retain();
     if (thread.isNext()) {
-      write(updates, shared, members, members.size() <= AT_ONCE);
-    } else if (!thread.execute(() -> write(updates, shared, members, false))) {
+      write(updates, shared, members);
+    } else if (!thread.execute(() -> write(updates, shared, members))) {
       shared.release();
     }
   }
@@ -90,17 +93,11 @@ final class FanOut {
     return new @Nullable List[count];
   }
 
-  private static void write(
-      EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members, boolean now) {
+  private static void write(EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members) {
     try {
       for (NettyConnection member : members) {
         Outbound outbound = member.side().outbound();
-        int peer = member.peerIndex();
-        if (now && updates.isWholeFor(peer)) {
-          outbound.addNow(shared, 0, updates.length());
-        } else {
-          updates.forEachRun(peer, (from, to) -> outbound.add(shared, from, to));
-        }
+        updates.forEachRun(member.peerIndex(), (from, to) -> outbound.add(shared, from, to));
       }
     } finally {
       shared.release();

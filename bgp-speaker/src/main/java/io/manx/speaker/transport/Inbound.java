@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what a channel reads into messages. All connections of an I/O thread share one array to
- * decode from; a connection keeps only the octets of a message that has not arrived whole. Belongs
+ * Turns what a channel reads into messages. All connections of an I/O thread share {@link
+ * ReadBuffers}; a connection keeps only the octets of a message that has not arrived whole. Belongs
  * to the channel's I/O thread.
  */
 final class Inbound extends ChannelInboundHandlerAdapter {
@@ -41,21 +40,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     void closed(String reason);
   }
 
-  /** The most that one read brings. */
-  static final int READ = 64 * 1024;
-
   private static final Logger log = LoggerFactory.getLogger(Inbound.class);
   private static final byte[] NONE = {};
 
-  private static final FastThreadLocal<byte[]> SCRATCH =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[WireContext.MAX_EXTENDED_MESSAGE + READ];
-        }
-      };
-
   private final Events events;
+  private final ReadBuffers buffers;
   private final MessageDecoder decoder = new MessageDecoder();
   private @Nullable WireContext context;
   private byte[] rest = NONE;
@@ -64,8 +53,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
   private boolean failed;
   private String reason = "Closed by the peer";
 
-  Inbound(Events events) {
+  Inbound(Events events, ReadBuffers buffers) {
     this.events = events;
+    this.buffers = buffers;
   }
 
   /** Decodes with {@code negotiated} from here on. */
@@ -91,9 +81,8 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     try {
       events.arrived();
       if (!deaf) {
-        byte[] octets = SCRATCH.get();
+        byte[] octets = octets();
         int length = buffer.readableBytes();
-        System.arraycopy(rest, 0, octets, 0, restLength);
         buffer.getBytes(buffer.readerIndex(), octets, restLength, length);
         decode(octets, restLength + length);
       }
@@ -102,9 +91,28 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Takes what was just read into the thread's buffer. */
+  void read(int length) {
+    events.arrived();
+    if (!deaf) {
+      byte[] octets = octets();
+      buffers.copy(octets, restLength, length);
+      decode(octets, restLength + length);
+    }
+  }
+
+  /** Room to decode from, which begins with what was left over. */
+  private byte[] octets() {
+    byte[] octets = buffers.octets();
+    if (restLength > 0) {
+      System.arraycopy(rest, 0, octets, 0, restLength);
+    }
+    return octets;
+  }
+
   private void decode(byte[] octets, int limit) {
     int maxMessage = context == null ? WireContext.MAX_MESSAGE : context.maxMessage();
-    List<BgpMessage> messages = new ArrayList<>();
+    ArrayList<BgpMessage> messages = new ArrayList<>();
     NotificationMessage error = null;
     int from = 0;
     while (error == null) {
@@ -161,11 +169,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Channel channel = context.channel();
     if (cause instanceof IOException) {
-      reason = Reasons.of(cause);
-      if (!failed) {
-        failed = true;
-        closeSoon(channel);
-      }
+      failed(channel, cause);
       return;
     }
     log.error(
@@ -174,6 +178,15 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         cause);
     reason = "Internal error: " + cause;
     var _ = channel.close();
+  }
+
+  /** The socket has failed. */
+  void failed(Channel channel, Throwable cause) {
+    reason = Reasons.of(cause);
+    if (!failed) {
+      failed = true;
+      closeSoon(channel);
+    }
   }
 
   /** Closes the channel in a second, should it still be open. */

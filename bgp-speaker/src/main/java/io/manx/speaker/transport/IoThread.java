@@ -21,6 +21,7 @@ final class IoThread {
 
   private final int index;
   private final io.netty.channel.EventLoop netty;
+  private final TurnHandler turns;
   private final EventLoop speaker;
   private final ReadBuffers readBuffers = new ReadBuffers();
   private final Runnable tellWaiting = this::tellWaiting;
@@ -38,10 +39,17 @@ final class IoThread {
   /** The list that is not in use now. */
   private List<Outbound> spare = new ArrayList<>();
 
-  IoThread(int index, io.netty.channel.EventLoop netty, EventLoop speaker) {
+  IoThread(int index, io.netty.channel.EventLoop netty, TurnHandler turns, EventLoop speaker) {
     this.index = index;
     this.netty = netty;
+    this.turns = turns;
     this.speaker = speaker;
+    turns.atEndOfTurn(tellWaiting);
+  }
+
+  /** A channel of this thread is about to be registered. Any thread. */
+  void expect(ChannelSide side) {
+    turns.expect(side);
   }
 
   /** Its place among the threads. */
@@ -137,7 +145,7 @@ final class IoThread {
   /** Tells the speaker's loop of an event that it is soon done with. On this thread. */
   void tellInPassing(Runnable event) {
     waiting.add(event);
-    if (waiting.size() == 1 && !executeUncounted(tellWaiting)) {
+    if (!turns.isInTurn() && waiting.size() == 1 && !executeUncounted(tellWaiting)) {
       waiting.clear();
     }
   }

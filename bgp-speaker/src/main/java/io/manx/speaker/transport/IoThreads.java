@@ -5,16 +5,19 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +52,21 @@ final class IoThreads {
               + Epoll.unavailabilityCause(),
           Epoll.unavailabilityCause());
     }
+    IoHandlerFactory epoll = EpollIoHandler.newFactory();
+    List<TurnHandler> turns = new ArrayList<>();
     group =
         new MultiThreadIoEventLoopGroup(
-            count, new DefaultThreadFactory("speaker-io", true), EpollIoHandler.newFactory());
-    group.forEach(
-        loop ->
-            threads.add(new IoThread(threads.size(), (io.netty.channel.EventLoop) loop, speaker)));
+            count,
+            new DefaultThreadFactory("speaker-io", true),
+            executor -> {
+              turns.add(new TurnHandler(epoll.newHandler(executor)));
+              return turns.getLast();
+            });
+    for (EventExecutor loop : group) {
+      int index = threads.size();
+      threads.add(
+          new IoThread(index, (io.netty.channel.EventLoop) loop, turns.get(index), speaker));
+    }
     // netty starts a thread with its first task: they all are there when their slices are set.
     group.forEach(loop -> loop.execute(() -> {}));
     // Buffers live for one read, or until the slowest member of a group has been served; caches of
@@ -74,6 +86,16 @@ final class IoThreads {
 
   IoThread get(int index) {
     return threads.get(index);
+  }
+
+  /** The thread that calls, if it is one of these and nothing waits for it; or null. */
+  @Nullable IoThread here() {
+    for (int i = 0; i < threads.size(); i++) {
+      if (threads.get(i).isNext()) {
+        return threads.get(i);
+      }
+    }
+    return null;
   }
 
   /** The thread for the next socket. Any thread may ask. */

@@ -60,18 +60,6 @@ final class KeptBuffer {
     }
 
     @Override
-    public ByteBuf getBytes(int index, byte[] to, int toIndex, int length) {
-      if (length > SHORT) {
-        octets.get(index, to, toIndex, length);
-        return this;
-      }
-      for (int i = 0; i < length; i++) {
-        to[toIndex + i] = octets.get(index + i);
-      }
-      return this;
-    }
-
-    @Override
     public ByteBuf setBytes(int index, byte[] from, int fromIndex, int length) {
       if (length > SHORT) {
         octets.put(index, from, fromIndex, length);

@@ -11,6 +11,7 @@ import io.manx.speaker.runtime.EventLoop;
 import io.manx.speaker.runtime.Password;
 import io.manx.speaker.wire.MessageEncoder;
 import io.manx.speaker.wire.WireContext;
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,25 @@ final class NettyConnection implements Connection, ChannelSide.Events {
   @Override
   public void send(EncodedUpdates updates) {
     side.fanOut(updates, List.of(this));
+  }
+
+  /**
+   * Sends {@code updates} if the socket takes something of them at once, all of which are for this
+   * connection; false if nothing was done. On the I/O thread.
+   *
+   * @param shared their octets
+   */
+  boolean sendNow(EncodedUpdates updates, ByteBuf shared) {
+    if (ending || gone || !updates.isWholeFor(peerIndex)) {
+      return false;
+    }
+    int sent = side.outbound().sendNow(shared, updates.length());
+    int left = updates.length() - sent;
+    if (sent > 0 && left > 0) {
+      addBacklog(left);
+      side.outbound().add(shared, sent, updates.length());
+    }
+    return sent > 0;
   }
 
   /**

@@ -66,15 +66,15 @@ final class Outbound implements ChannelFutureListener {
     }
   }
 
-  /** The same, and writes them at once unless others wait before them. */
-  void addNow(ByteBuf buffer, int start, int end) {
-    if (closed) {
-      return;
+  /**
+   * Sends of the first {@code length} octets of a buffer what the socket takes at once; how many
+   * that are. None if others wait, or the connection has failed.
+   */
+  int sendNow(ByteBuf buffer, int length) {
+    if (closed || scheduled || count > 0 || inFlight > 0 || length > BATCH) {
+      return 0;
     }
-    append(buffer, start, end);
-    if (!scheduled && inFlight == 0) {
-      IoThread.write(this);
-    }
+    return send(buffer, 0, length);
   }
 
   private void append(ByteBuf buffer, int start, int end) {
@@ -133,25 +133,27 @@ final class Outbound implements ChannelFutureListener {
 
   /** Sends of the only run what the socket takes now. */
   private void writeDirectly() {
-    ByteBuf buffer = first();
     int start = from[head];
-    int length = Math.min(BATCH, to[head] - start);
-    int sent;
-    try {
-      if (buffer.hasMemoryAddress()) {
-        sent = socket.sendAddress(buffer.memoryAddress(), start, start + length);
-      } else {
-        ByteBuffer octets = buffer.nioBuffer(start, length);
-        sent = socket.send(octets, octets.position(), octets.limit());
-      }
-    } catch (IOException gone) {
-      return; // netty meets it too, and ends the connection
-    }
+    int sent = send(first(), start, Math.min(start + BATCH, to[head]));
     from[head] = start + sent;
     if (from[head] == to[head]) {
       removeFirst();
     }
-    wrote(sent);
+    if (sent > 0) {
+      wrote(sent);
+    }
+  }
+
+  private int send(ByteBuf buffer, int start, int end) {
+    try {
+      if (buffer.hasMemoryAddress()) {
+        return socket.sendAddress(buffer.memoryAddress(), start, end);
+      }
+      ByteBuffer octets = buffer.nioBuffer(start, end - start);
+      return socket.send(octets, octets.position(), octets.limit());
+    } catch (IOException gone) {
+      return 0; // netty meets it too, and ends the connection
+    }
   }
 
   @Override

@@ -151,37 +151,6 @@ class LoopThreadTest {
   }
 
   @Test
-  void hooksRunOncePerBatchAndAfterTimers() {
-    List<String> seen = new ArrayList<>();
-    CountDownLatch filled = new CountDownLatch(1);
-    loop.afterBatch(() -> seen.add("hook"));
-    loop.execute(
-        () -> {
-          try {
-            filled.await();
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-          seen.clear();
-        });
-    for (int i = 0; i < 3; i++) {
-      loop.execute(() -> seen.add("task"));
-    }
-    filled.countDown();
-    await().until(() -> onLoop(() -> seen.stream().filter("task"::equals).count()) == 3);
-    List<String> copy = onLoop(() -> List.copyOf(seen));
-    assertEquals("hook", copy.get(copy.lastIndexOf("task") + 1));
-    loop.execute(
-        () -> {
-          seen.clear();
-          loop.schedule(Duration.ofMillis(20), () -> seen.add("timer"));
-        });
-    await().until(() -> onLoop(() -> seen.contains("timer")));
-    List<String> later = onLoop(() -> List.copyOf(seen));
-    assertEquals("hook", later.get(later.indexOf("timer") + 1));
-  }
-
-  @Test
   void timersAreForTheLoopOnly() {
     assertFalse(loop.inLoop());
     assertTrue(onLoop(loop::inLoop));

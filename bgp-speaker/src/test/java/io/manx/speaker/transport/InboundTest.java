@@ -33,7 +33,8 @@ class InboundTest implements Inbound.Events {
   private final List<NotificationMessage> errors = new ArrayList<>();
   private int octets;
   private int reads;
-  private final Inbound inbound = new Inbound(this);
+  private final ReadBuffers buffers = new ReadBuffers();
+  private final Inbound inbound = new Inbound(this, buffers);
   private EmbeddedChannel channel = new EmbeddedChannel(inbound);
 
   @AfterEach
@@ -69,7 +70,7 @@ class InboundTest implements Inbound.Events {
     Random random = new Random(7);
     int at = 0;
     while (at < stream.length) {
-      int length = Math.min(stream.length - at, 1 + random.nextInt(Inbound.READ));
+      int length = Math.min(stream.length - at, 1 + random.nextInt(ReadBuffers.READ));
       read(Arrays.copyOfRange(stream, at, at + length));
       at += length;
     }
@@ -111,7 +112,7 @@ class InboundTest implements Inbound.Events {
   void garbageOfAnyKindIsOneErrorAndNeverAnException() {
     for (int seed = 0; seed < 500; seed++) {
       errors.clear();
-      channel = new EmbeddedChannel(new Inbound(this));
+      channel = new EmbeddedChannel(new Inbound(this, buffers));
       Random random = new Random(seed);
       byte[] garbage = new byte[20 + random.nextInt(300)];
       random.nextBytes(garbage);
