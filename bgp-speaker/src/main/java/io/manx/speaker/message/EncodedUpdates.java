@@ -45,16 +45,6 @@ public final class EncodedUpdates {
     return length;
   }
 
-  /** Whether {@code peer} gets every octet. */
-  public boolean isWholeFor(int peer) {
-    for (int i = 0; i < ends.length; i++) {
-      if (!goesTo(i, peer)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The number of octets that {@code peer} gets. */
   public int lengthFor(int peer) {
     int sum = 0;

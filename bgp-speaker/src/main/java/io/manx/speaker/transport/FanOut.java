@@ -43,20 +43,25 @@ final class FanOut {
   }
 
   void send(EncodedUpdates updates, List<? extends Connection> connections) {
-    int length = updates.length();
-    ByteBuf shared = bufferFor(length);
-    shared.setBytes(0, updates.octets(), 0, length);
+    ByteBuf shared = null;
     @Nullable List<NettyConnection>[] later = null;
     IoThread here = connections.size() <= AT_ONCE ? threads.here() : null;
     for (int i = 0; i < connections.size(); i++) {
       NettyConnection member = (NettyConnection) connections.get(i);
-      if ((member.side().thread() == here && member.sendNow(updates, shared))
-          || !member.announce(updates)) {
+      int octets = member.octetsOf(updates);
+      if (octets == 0) {
         continue;
       }
-      if (later == null) {
-        later = newLists(threads.count());
+      if (shared == null) {
+        shared = copy(updates);
       }
+      if (octets == updates.length()
+          && member.side().thread() == here
+          && member.sendNow(shared, octets)) {
+        continue;
+      }
+      member.addBacklog(octets);
+      later = later == null ? newLists(threads.count()) : later;
       int index = member.side().thread().index();
       List<NettyConnection> list = later[index];
       if (list == null) {
@@ -64,6 +69,9 @@ final class FanOut {
         later[index] = list;
       }
       list.add(member);
+    }
+    if (shared == null) {
+      return;
     }
     for (int i = 0; later != null && i < later.length; i++) {
       List<NettyConnection> list = later[i];
@@ -84,8 +92,11 @@ final class FanOut {
     }
   }
 
-  private ByteBuf bufferFor(int octets) {
-    return octets <= small.capacity() ? small.take() : allocator().directBuffer(octets, octets);
+  private ByteBuf copy(EncodedUpdates updates) {
+    int length = updates.length();
+    ByteBuf shared =
+        length <= small.capacity() ? small.take() : allocator().directBuffer(length, length);
+    return shared.setBytes(0, updates.octets(), 0, length);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

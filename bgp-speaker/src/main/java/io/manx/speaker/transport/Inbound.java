@@ -112,7 +112,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
   private void decode(byte[] octets, int limit) {
     int maxMessage = context == null ? WireContext.MAX_MESSAGE : context.maxMessage();
-    ArrayList<BgpMessage> messages = new ArrayList<>();
+    List<BgpMessage> messages = new ArrayList<>();
     NotificationMessage error = null;
     int from = 0;
     while (error == null) {

@@ -157,41 +157,26 @@ final class NettyConnection implements Connection, ChannelSide.Events {
     side.fanOut(updates, List.of(this));
   }
 
+  /** How many octets of {@code updates} go to this connection; none once it ends. */
+  int octetsOf(EncodedUpdates updates) {
+    return ending || gone ? 0 : updates.lengthFor(peerIndex);
+  }
+
   /**
-   * Sends {@code updates} if the socket takes something of them at once, all of which are for this
-   * connection; false if nothing was done. On the I/O thread.
-   *
-   * @param shared their octets
+   * Sends the first {@code length} octets of {@code shared} if the socket takes some of them at
+   * once; the rest follows. False if nothing was done. On the I/O thread.
    */
-  boolean sendNow(EncodedUpdates updates, ByteBuf shared) {
-    if (ending || gone || !updates.isWholeFor(peerIndex)) {
-      return false;
-    }
-    int sent = side.outbound().sendNow(shared, updates.length());
-    int left = updates.length() - sent;
-    if (sent > 0 && left > 0) {
-      addBacklog(left);
-      side.outbound().add(shared, sent, updates.length());
+  boolean sendNow(ByteBuf shared, int length) {
+    int sent = side.outbound().sendNow(shared, length);
+    if (sent > 0 && sent < length) {
+      addBacklog(length - sent);
+      side.outbound().add(shared, sent, length);
     }
     return sent > 0;
   }
 
-  /**
-   * Counts the octets of {@code updates} that go to this connection, which the I/O thread will be
-   * told to write; false if there are none.
-   */
-  boolean announce(EncodedUpdates updates) {
-    if (ending || gone) {
-      return false;
-    }
-    int octets = updates.lengthFor(peerIndex);
-    if (octets > 0) {
-      addBacklog(octets);
-    }
-    return octets > 0;
-  }
-
-  private void addBacklog(long octets) {
+  /** Counts octets that the I/O thread will be told to write. */
+  void addBacklog(long octets) {
     if (backlog.get() == 0) {
       sendProgress = loop.nanoTime();
     }
