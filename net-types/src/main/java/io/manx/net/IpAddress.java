@@ -207,11 +207,12 @@ public final class IpAddress implements Comparable<IpAddress> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IpAddress that
-        && family == that.family
-        && high == that.high
-        && low == that.low
-        && Objects.equals(zone, that.zone);
+    return this == other
+        || (other instanceof IpAddress that
+            && family == that.family
+            && high == that.high
+            && low == that.low
+            && Objects.equals(zone, that.zone));
   }
 
   @Override

@@ -23,6 +23,27 @@ public record UpdateMessage(
     List<AttributeError> errors)
     implements BgpMessage {
 
+  /** What most of the lists are: the same object, so that nobody has to ask it. */
+  private static final List<?> NONE = List.of();
+
+  /** Whether anything is withdrawn. */
+  @SuppressWarnings("ReferenceEquality") // a cheap guess before the question
+  public boolean hasWithdrawn() {
+    return withdrawn != NONE && !withdrawn.isEmpty();
+  }
+
+  /** Whether anything is announced. */
+  @SuppressWarnings("ReferenceEquality") // a cheap guess before the question
+  public boolean hasAnnounced() {
+    return announced != NONE && !announced.isEmpty();
+  }
+
+  /** Whether something was wrong. */
+  @SuppressWarnings("ReferenceEquality") // a cheap guess before the question
+  public boolean hasErrors() {
+    return errors != NONE && !errors.isEmpty();
+  }
+
   /**
    * Prefixes announced with the same attributes.
    *

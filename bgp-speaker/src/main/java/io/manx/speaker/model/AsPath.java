@@ -76,7 +76,10 @@ public final class AsPath {
   private AsPath(int @Nullable [] sequence, Segment[] segments) {
     this.sequence = sequence;
     this.segments = segments;
-    int mixed = sequence == null ? 1 : Arrays.hashCode(sequence);
+    int mixed = 1;
+    for (int i = 0; sequence != null && i < sequence.length; i++) {
+      mixed = 31 * mixed + sequence[i];
+    }
     for (Segment segment : segments) {
       mixed = 31 * (31 * mixed + segment.type().code()) + Arrays.hashCode(segment.asNumbers());
     }

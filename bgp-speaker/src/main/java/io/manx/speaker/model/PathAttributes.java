@@ -26,6 +26,7 @@ public final class PathAttributes {
 
   private static final int[] NO_INTS = {};
   private static final long[] NO_LONGS = {};
+  private static final List<RawAttribute> NO_OTHERS = List.of();
 
   private final Origin origin;
   private final AsPath asPath;
@@ -148,6 +149,7 @@ public final class PathAttributes {
     return others;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same as an empty list's, without asking it
   private int computeHash() {
     int mixed = origin.ordinal() + 31 * asPath.hashCode();
     mixed = 31 * mixed + nextHop.hashCode();
@@ -156,13 +158,19 @@ public final class PathAttributes {
     mixed = 31 * mixed + Long.hashCode(localPref);
     mixed = 31 * mixed + (atomicAggregate ? 1 : 0);
     mixed = 31 * mixed + Objects.hashCode(aggregator);
-    mixed = 31 * mixed + Arrays.hashCode(communities);
-    mixed = 31 * mixed + Arrays.hashCode(extendedCommunities);
-    mixed = 31 * mixed + Arrays.hashCode(largeCommunities);
+    mixed = 31 * mixed + hash(communities);
+    mixed =
+        31 * mixed + (extendedCommunities.length == 0 ? 1 : Arrays.hashCode(extendedCommunities));
+    mixed = 31 * mixed + hash(largeCommunities);
     mixed = 31 * mixed + Objects.hashCode(originatorId);
-    mixed = 31 * mixed + Arrays.hashCode(clusterList);
+    mixed = 31 * mixed + hash(clusterList);
     mixed = 31 * mixed + Long.hashCode(onlyToCustomer);
-    return 31 * mixed + others.hashCode();
+    return 31 * mixed + (others == NO_OTHERS ? 1 : others.hashCode());
+  }
+
+  /** Most are empty, and asking for the hash of nothing is several calls. */
+  private static int hash(int[] values) {
+    return values.length == 0 ? 1 : Arrays.hashCode(values);
   }
 
   @Override
@@ -215,7 +223,7 @@ public final class PathAttributes {
     private @Nullable IpAddress originatorId;
     private int[] clusterList = NO_INTS;
     private long onlyToCustomer = ABSENT;
-    private List<RawAttribute> others = List.of();
+    private List<RawAttribute> others = NO_OTHERS;
 
     private Builder(IpAddress nextHop) {
       this.nextHop = nextHop;

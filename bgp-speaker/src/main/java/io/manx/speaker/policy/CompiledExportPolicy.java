@@ -69,6 +69,8 @@ public final class CompiledExportPolicy implements ExportPolicy {
 
   private final Parameters parameters;
   private final boolean external;
+  private final boolean reflectsClients;
+  private final boolean reflectsOthers;
   private final PrefixSet pools;
   private final RuleSet rules;
   private final int[] ownCluster;
@@ -97,6 +99,10 @@ public final class CompiledExportPolicy implements ExportPolicy {
             peer.aigp(),
             rules,
             facts.gracefulShutdown());
+    boolean toClient = parameters.kind() == Kind.IBGP_CLIENT;
+    Optional<RouteReflectorConfig> reflector = parameters.reflector();
+    this.reflectsClients = reflector.map(r -> !toClient || r.clientToClient()).orElse(false);
+    this.reflectsOthers = reflector.isPresent() && toClient;
     this.pools = new PrefixSet(parameters.pools());
     this.ownCluster = new int[] {node.routeReflector().map(r -> r.clusterId().v4Bits()).orElse(0)};
     Role role = peer.role().orElse(null);
@@ -223,15 +229,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
 
   /** RFC 4456 §6: from a client to everybody, from a non-client to clients. */
   private boolean isReflected(Kind from) {
-    Optional<RouteReflectorConfig> reflector = parameters.reflector();
-    if (reflector.isEmpty()) {
-      return false;
-    }
-    boolean toClient = parameters.kind() == Kind.IBGP_CLIENT;
-    if (from == Kind.IBGP_CLIENT) {
-      return !toClient || reflector.get().clientToClient();
-    }
-    return toClient;
+    return from == Kind.IBGP_CLIENT ? reflectsClients : reflectsOthers;
   }
 
   private boolean isHeldBack(PathAttributes attributes) {

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The next hops in use, each asked for once. */
 final class NextHops {
   private final NextHopOracle oracle;
   private final boolean allReachable;
   private final Map<IpAddress, NextHop> entries = new HashMap<>();
+
+  /** The entry that was asked for last: neighbours have few next hops. */
+  private @Nullable NextHop recent;
 
   /** Stands for every next hop where all are reachable at no cost, as in a pure reflector. */
   private final NextHop anyHop = new NextHop(IpAddress.ANY_V4, 0);
@@ -31,12 +35,16 @@ final class NextHops {
     NextHop found = anyHop;
     if (!allReachable) {
       IpAddress address = set.value.nextHop();
-      NextHop entry = entries.get(address);
+      NextHop entry = recent;
+      if (entry == null || !entry.address.equals(address)) {
+        entry = entries.get(address);
+      }
       if (entry == null) {
         entry = new NextHop(address, oracle.metric(address));
         entries.put(address, entry);
       }
       entry.users++;
+      recent = entry;
       found = entry;
     }
     set.nextHop = found;
@@ -46,6 +54,7 @@ final class NextHops {
   void release(NextHop hop) {
     if (hop != anyHop && --hop.users == 0) {
       entries.remove(hop.address);
+      recent = null;
       oracle.unused(hop.address);
     }
   }

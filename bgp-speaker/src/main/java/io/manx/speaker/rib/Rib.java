@@ -122,13 +122,13 @@ public final class Rib {
   public void update(PathSource source, UpdateMessage message, int now) {
     log.begin(RouteLog.Cause.UPDATE, source, now);
     List<PrefixBlock> withdrawn = message.withdrawn();
-    for (int i = 0; i < withdrawn.size(); i++) {
+    for (int i = 0; message.hasWithdrawn() && i < withdrawn.size(); i++) {
       RibTable table = table(withdrawn.get(i).family());
       table.withdraw(table.sources.of(source), withdrawn.get(i));
       flush(table);
     }
     List<UpdateMessage.Announcement> announced = message.announced();
-    for (int i = 0; i < announced.size(); i++) {
+    for (int i = 0; message.hasAnnounced() && i < announced.size(); i++) {
       PrefixBlock block = announced.get(i).prefixes();
       RibTable table = table(block.family());
       table.announce(table.sources.of(source), block, announced.get(i).attributes(), now);

@@ -27,29 +27,32 @@ public interface Connection {
    */
   long INBOUND_LIMIT = 1 << 17;
 
-  /** What a connection reports, on the speaker's loop, in the order in which it happened. */
-  interface Listener {
+  /**
+   * What a connection reports, on the speaker's loop, in the order in which it happened. A class,
+   * because C1 looks at the type of an interface's only implementation with every call.
+   */
+  abstract class Listener {
     /**
      * Messages arrived. {@code octets} counts towards the inbound limit until {@link #consumed}
      * gives them back; the connection stops reading above that limit.
      */
-    void received(Connection connection, List<BgpMessage> messages, int octets);
+    public abstract void received(Connection connection, List<BgpMessage> messages, int octets);
 
     /**
      * The peer sent what cannot be decoded (RFC 4271 §6.1, 6.2, 6.3 where RFC 7606 demands a
      * reset). Nothing more will be received; the NOTIFICATION has not been sent.
      */
-    void malformed(Connection connection, NotificationMessage error);
+    public abstract void malformed(Connection connection, NotificationMessage error);
 
     /** The backlog fell below the low-water mark after it was above the high-water mark. */
-    void drained(Connection connection);
+    public abstract void drained(Connection connection);
 
     /**
      * The connection is gone; nothing follows. Told once to every listener, whoever ended the
      * connection: after {@link #abort} and {@link #closeAfterSending} it is all that is told.
      * {@code reason} is for people.
      */
-    void closed(Connection connection, String reason);
+    public abstract void closed(Connection connection, String reason);
   }
 
   /** Our end. */

@@ -26,6 +26,14 @@ public interface EventLoop {
     tasks.forEach(this::execute);
   }
 
+  /**
+   * Runs {@code task} once the tasks are done that the loop has at hand: what many of them ask for
+   * is then done once. On the loop only.
+   */
+  default void executeLast(Runnable task) {
+    execute(task);
+  }
+
   /** Runs {@code task} on the loop once {@code delay} has passed. On the loop only. */
   Timer schedule(Duration delay, Runnable task);
 

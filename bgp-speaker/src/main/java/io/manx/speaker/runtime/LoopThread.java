@@ -80,6 +80,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
   // The loop's own, published now and then: volatile writes for every task would be felt.
   private TaskQueue.@Nullable Node batch;
+  private @Nullable Runnable last;
   private long failed;
   private long tasksRun;
   private long longestRun;
@@ -129,12 +130,22 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     }
   }
 
+  @Override
+  public void executeLast(Runnable task) {
+    requireLoop();
+    if (last == null) {
+      last = task;
+    } else if (!last.equals(task)) {
+      execute(task);
+    }
+  }
+
   private void standIn(List<Runnable> given, long start) {
     long now = start;
     for (int i = 0; i < given.size(); i++) {
       now = runOne(given.get(i), now);
     }
-    // What they handed in, such as the drain of what they changed; the rest is the thread's.
+    // What they handed in; the rest is the thread's.
     batch = queue.takeAll();
     boolean any = batch != null;
     long waited = now - queue.oldest();
@@ -206,7 +217,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
   private void requireLoop() {
     if (!inLoop()) {
-      throw new IllegalStateException("timers are for the thread " + thread.getName() + " only");
+      throw new IllegalStateException("this is for the thread " + thread.getName() + " only");
     }
   }
 
@@ -240,7 +251,9 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     }
   }
 
-  /** Runs the batch with the timers that come due in between; returns the time. */
+  /**
+   * Runs the batch with the timers that come due in between, and what is last; returns the time.
+   */
   private long runBatch(long start) {
     long now = start;
     long countDue = start + COUNT_NANOS;
@@ -253,6 +266,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
       }
     }
     inBatch = 0;
+    Runnable task = last;
+    if (task != null && !closed) {
+      last = null;
+      now = runOne(task, now);
+    }
     return now;
   }
 

@@ -128,7 +128,7 @@ final class PeerConnections {
   }
 
   /** What one connection reports, under the id that the machine knows it by. */
-  private final class ConnectionEvents implements Connection.Listener {
+  private final class ConnectionEvents extends Connection.Listener {
     private final int id;
 
     ConnectionEvents(int id) {
@@ -138,25 +138,34 @@ final class PeerConnections {
     @Override
     public void received(Connection connection, List<BgpMessage> messages, int octets) {
       for (int i = 0; i < messages.size(); i++) {
-        BgpMessage next = messages.get(i);
-        if (!deliver(next)) {
-          peer.handle(new Event.Received(id, next));
-          deliver(next); // that event may be what made the session Established
-          if (next instanceof NotificationMessage) {
-            peer.heardWhy();
-          }
+        // No switch over types: its call site is linked at run time, and C1 does not see through
+        // it. The type of the list's elements is an interface, which is slower to check.
+        Session open = session();
+        if (open != null && messages.get(i) instanceof UpdateMessage update) {
+          open.received(update);
+        } else {
+          received(messages.get(i));
         }
       }
       connection.consumed(octets);
     }
 
+    private void received(BgpMessage message) {
+      if (!deliver(message)) {
+        peer.handle(new Event.Received(id, message));
+        deliver(message); // that event may be what made the session Established
+        if (message instanceof NotificationMessage) {
+          peer.heardWhy();
+        }
+      }
+    }
+
     /** Hands routes to the session; false if there is none, or it is no message about routes. */
     private boolean deliver(BgpMessage message) {
-      Session open = peer.session();
-      if (open == null || open.connectionId() != id || !peer.fsm().acceptsUpdates(id)) {
+      Session open = session();
+      if (open == null) {
         return false;
       }
-      // No switch over types: its call site is linked at run time, and C1 does not see through it.
       if (message instanceof UpdateMessage update) {
         open.received(update);
       } else if (message instanceof RouteRefreshMessage refresh) {
@@ -165,6 +174,14 @@ final class PeerConnections {
         return false;
       }
       return true;
+    }
+
+    /** The session of this connection, if it takes routes. */
+    private @Nullable Session session() {
+      Session open = peer.session();
+      return open != null && open.connectionId() == id && peer.fsm().acceptsUpdates(id)
+          ? open
+          : null;
     }
 
     @Override

@@ -151,11 +151,11 @@ final class PeerRoutes {
 
   /** Counts what an UPDATE brought. */
   void count(UpdateMessage update) {
-    for (int i = 0; i < update.announced().size(); i++) {
+    for (int i = 0; update.hasAnnounced() && i < update.announced().size(); i++) {
       var prefixes = update.announced().get(i).prefixes();
       counters(prefixes.family()).announced += prefixes.count();
     }
-    for (int i = 0; i < update.withdrawn().size(); i++) {
+    for (int i = 0; update.hasWithdrawn() && i < update.withdrawn().size(); i++) {
       var prefixes = update.withdrawn().get(i);
       counters(prefixes.family()).withdrawn += prefixes.count();
     }

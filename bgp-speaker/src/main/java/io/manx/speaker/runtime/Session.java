@@ -33,6 +33,10 @@ final class Session implements GroupMember {
   private final PrefixLimit limit;
   private final RouteRefreshes refreshes;
   private final FirstTables firstTables;
+
+  /** Whether the peer may send several paths of a prefix (RFC 7911). */
+  private final boolean severalPaths;
+
   private boolean closed;
   private long excessPaths;
   private ImportPolicy imports;
@@ -52,6 +56,7 @@ final class Session implements GroupMember {
     this.negotiated = negotiated;
     this.source = source;
     this.awaitingEndOfRib = EnumSet.copyOf(negotiated.families());
+    this.severalPaths = !negotiated.wireContext().addPathReceive().isEmpty();
     this.limit = new PrefixLimit(peer.config().maxPrefixes());
     this.refreshes = new RouteRefreshes(context, this);
     this.firstTables = new FirstTables(context.loop());
@@ -87,19 +92,8 @@ final class Session implements GroupMember {
 
   /** Takes an UPDATE. */
   void received(UpdateMessage update) {
-    List<UpdateMessage.AttributeError> errors = update.errors();
-    for (int i = 0; i < errors.size(); i++) {
-      UpdateMessage.AttributeError error = errors.get(i);
-      peer.routes().countError();
-      peer.log()
-          .warn(
-              "{}: attribute {}: {}: {}",
-              peer,
-              error.code(),
-              error.reason(),
-              error.action() == UpdateMessage.Action.TREAT_AS_WITHDRAW
-                  ? "prefixes treated as withdrawn (RFC 7606)"
-                  : "attribute discarded (RFC 7606)");
+    if (update.hasErrors()) {
+      report(update.errors());
     }
     peer.routes().count(update);
     context.rib().update(source, update, context.seconds());
@@ -111,13 +105,28 @@ final class Session implements GroupMember {
         context.convergenceMayHaveChanged();
       }
     }
-    if (!negotiated.wireContext().addPathReceive().isEmpty()) {
+    if (severalPaths) {
       checkPaths();
     }
-    if (limit.isSet() && !update.announced().isEmpty()) {
+    if (limit.isSet() && update.hasAnnounced()) {
       checkLimit();
     }
     context.requestDrain();
+  }
+
+  private void report(List<UpdateMessage.AttributeError> errors) {
+    for (UpdateMessage.AttributeError error : errors) {
+      peer.routes().countError();
+      peer.log()
+          .warn(
+              "{}: attribute {}: {}: {}",
+              peer,
+              error.code(),
+              error.reason(),
+              error.action() == UpdateMessage.Action.TREAT_AS_WITHDRAW
+                  ? "prefixes treated as withdrawn (RFC 7606)"
+                  : "attribute discarded (RFC 7606)");
+    }
   }
 
   private void checkPaths() {

@@ -7,6 +7,7 @@ import io.manx.speaker.rib.UpdateSink;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what update groups say to connections. On the loop only. */
 final class SessionSink implements UpdateSink {
@@ -21,16 +22,20 @@ final class SessionSink implements UpdateSink {
   // The last of them, which on a reflector is nearly always the next.
   private List<GroupMember> lastMembers = List.of();
   private List<Connection> lastConnections = List.of();
+  private @Nullable Session lastSession;
 
   @Override
   @SuppressWarnings(
       "ReferenceEquality") // the same list says the same; comparing members does not pay
   public void send(EncodedUpdates updates, List<GroupMember> members) {
-    if (members != lastMembers) {
+    Session any = lastSession;
+    if (any == null || members != lastMembers) {
+      any = (Session) members.get(0);
       lastConnections = translate(members);
       lastMembers = members;
+      lastSession = any;
     }
-    ((Session) members.get(0)).fanOut(updates, lastConnections);
+    any.fanOut(updates, lastConnections);
   }
 
   private List<Connection> translate(List<GroupMember> members) {

@@ -465,7 +465,7 @@ public final class Speaker {
       // One drain for all events that wait already: many small updates become few large ones.
       if (!drainRequested) {
         drainRequested = true;
-        loop.execute(drain);
+        loop.executeLast(drain);
       }
     }
 

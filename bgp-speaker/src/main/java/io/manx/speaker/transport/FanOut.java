@@ -43,6 +43,7 @@ final class FanOut {
   }
 
   void send(EncodedUpdates updates, List<? extends Connection> connections) {
+    boolean isSmall = updates.length() <= small.capacity();
     ByteBuf shared = null;
     @Nullable List<NettyConnection>[] later = null;
     IoThread here = connections.size() <= AT_ONCE ? threads.here() : null;
@@ -53,12 +54,18 @@ final class FanOut {
         continue;
       }
       if (shared == null) {
-        shared = copy(updates);
+        shared = copy(updates, isSmall);
       }
-      if (octets == updates.length()
-          && member.side().thread() == here
-          && member.sendNow(shared, octets)) {
-        continue;
+      if (octets == updates.length() && member.side().thread() == here) {
+        int sent = member.sendNow(shared, octets);
+        if (sent == octets) {
+          continue;
+        }
+        if (sent > 0) {
+          small.lent();
+          member.sendRest(shared, sent, octets);
+          continue;
+        }
       }
       member.addBacklog(octets);
       later = later == null ? newLists(threads.count()) : later;
@@ -79,12 +86,15 @@ final class FanOut {
         hand(threads.get(i), updates, shared, list);
       }
     }
-    shared.release();
+    if (!isSmall) {
+      shared.release();
+    }
   }
 
-  private static void hand(
+  private void hand(
       IoThread thread, EncodedUpdates updates, ByteBuf shared, List<NettyConnection> members) {
     shared.retain();
+    small.lent();
     if (thread.isNext()) {
       write(updates, shared, members);
     } else if (!thread.execute(() -> write(updates, shared, members))) {
@@ -92,10 +102,9 @@ final class FanOut {
     }
   }
 
-  private ByteBuf copy(EncodedUpdates updates) {
+  private ByteBuf copy(EncodedUpdates updates, boolean isSmall) {
     int length = updates.length();
-    ByteBuf shared =
-        length <= small.capacity() ? small.take() : allocator().directBuffer(length, length);
+    ByteBuf shared = isSmall ? small.borrow() : allocator().directBuffer(length, length);
     return shared.setBytes(0, updates.octets(), 0, length);
   }
 

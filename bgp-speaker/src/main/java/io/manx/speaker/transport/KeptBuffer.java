@@ -14,6 +14,9 @@ final class KeptBuffer {
   private final int capacity;
   private ByteBuf buffer;
 
+  /** Whether somebody may hold the buffer: counting costs more than remembering. */
+  private boolean isLent;
+
   /** Keeps {@code capacity} octets. */
   KeptBuffer(int capacity) {
     this.capacity = capacity;
@@ -27,13 +30,26 @@ final class KeptBuffer {
 
   /** An empty buffer of {@link #capacity} octets, which the caller releases. */
   ByteBuf take() {
-    if (buffer.refCnt() == 1) {
-      buffer.clear();
-    } else { // a slow receiver holds it still, and frees it when it is done
-      buffer.release();
-      buffer = new Octets(ByteBuffer.allocateDirect(capacity));
+    ByteBuf taken = borrow().clear().retain();
+    isLent = true;
+    return taken;
+  }
+
+  /** The buffer for use until the next call; {@link #lent} says that somebody has retained it. */
+  ByteBuf borrow() {
+    if (isLent) {
+      isLent = false;
+      if (buffer.refCnt() != 1) { // a slow receiver holds it still, and frees it when it is done
+        buffer.release();
+        buffer = new Octets(ByteBuffer.allocateDirect(capacity));
+      }
     }
-    return buffer.retain();
+    return buffer;
+  }
+
+  /** What was borrowed may be in use for longer. */
+  void lent() {
+    isLent = true;
   }
 
   /**
@@ -41,9 +57,6 @@ final class KeptBuffer {
    * reached in fewer steps than netty's.
    */
   private static final class Octets extends UnpooledDirectByteBuf {
-    /** So few are copied sooner one by one than by a call into the JVM. */
-    private static final int SHORT = 256;
-
     private final ByteBuffer octets;
     private final long address;
 
@@ -61,13 +74,7 @@ final class KeptBuffer {
 
     @Override
     public ByteBuf setBytes(int index, byte[] from, int fromIndex, int length) {
-      if (length > SHORT) {
-        octets.put(index, from, fromIndex, length);
-        return this;
-      }
-      for (int i = 0; i < length; i++) {
-        octets.put(index + i, from[fromIndex + i]);
-      }
+      DirectCopy.put(from, fromIndex, octets, index, length);
       return this;
     }
   }

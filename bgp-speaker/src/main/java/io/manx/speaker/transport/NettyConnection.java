@@ -163,16 +163,17 @@ final class NettyConnection implements Connection, ChannelSide.Events {
   }
 
   /**
-   * Sends the first {@code length} octets of {@code shared} if the socket takes some of them at
-   * once; the rest follows. False if nothing was done. On the I/O thread.
+   * Sends of the first {@code length} octets of {@code shared} what the socket takes at once; how
+   * many that are. On the I/O thread.
    */
-  boolean sendNow(ByteBuf shared, int length) {
-    int sent = side.outbound().sendNow(shared, length);
-    if (sent > 0 && sent < length) {
-      addBacklog(length - sent);
-      side.outbound().add(shared, sent, length);
-    }
-    return sent > 0;
+  int sendNow(ByteBuf shared, int length) {
+    return side.outbound().sendNow(shared, length);
+  }
+
+  /** Sends what {@link #sendNow} left as soon as the socket takes it. On the I/O thread. */
+  void sendRest(ByteBuf shared, int from, int length) {
+    addBacklog(length - from);
+    side.outbound().add(shared, from, length);
   }
 
   /** Counts octets that the I/O thread will be told to write. */

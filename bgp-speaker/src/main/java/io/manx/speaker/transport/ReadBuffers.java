@@ -17,9 +17,6 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   /** The most that one read brings. */
   static final int READ = 64 * 1024;
 
-  /** So few octets are copied sooner one by one than by a call into the JVM. */
-  private static final int SHORT = 256;
-
   private final ByteBuffer direct = ByteBuffer.allocateDirect(READ);
   private final long address = Buffer.memoryAddress(direct);
   private final byte[] octets = new byte[WireContext.MAX_EXTENDED_MESSAGE + READ];
@@ -38,13 +35,7 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /** Copies the first {@code length} octets of the last read. */
   void copy(byte[] to, int at, int length) {
-    if (length > SHORT) {
-      direct.get(0, to, at, length);
-      return;
-    }
-    for (int i = 0; i < length; i++) {
-      to[at + i] = direct.get(i);
-    }
+    DirectCopy.get(direct, to, at, length);
   }
 
   /** Room to decode from: for a read behind a message that had not arrived whole. */

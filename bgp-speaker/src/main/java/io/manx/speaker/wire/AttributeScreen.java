@@ -174,7 +174,12 @@ final class AttributeScreen {
           nextHop == null ? null : builder.nextHop(nextHop).linkLocalNextHop(linkLocal).build();
     }
     return new AttributeBlock(
-        classic, multiprotocol, present, withdraw, List.copyOf(errors), reset);
+        classic,
+        multiprotocol,
+        present,
+        withdraw,
+        errors.isEmpty() ? List.of() : List.copyOf(errors),
+        reset);
   }
 
   private boolean has(AttributeSpec one, AttributeSpec other) {

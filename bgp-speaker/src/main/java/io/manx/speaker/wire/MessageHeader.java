@@ -25,7 +25,11 @@ final class MessageHeader {
 
   /** Whether the first {@code count} octets at {@code from} are those of a marker. */
   static boolean hasMarker(byte[] octets, int from, int count) {
-    return Arrays.equals(octets, from, from + count, MARKER, 0, count);
+    int all = 0xFF;
+    for (int i = from; i < from + count; i++) {
+      all &= octets[i];
+    }
+    return all == 0xFF;
   }
 
   /** The shortest message of a type (RFC 4271 §6.1, RFC 2918 §3), or 0 if there is no such type. */

@@ -29,6 +29,7 @@ public final class UpdateEncoder {
 
   private WireContext context;
   private Family family = Family.IPV4_UNICAST;
+  private boolean severalPaths;
   private boolean pathIds;
   private boolean announcing;
   private @Nullable PathAttributes attributes;
@@ -47,6 +48,7 @@ public final class UpdateEncoder {
   public UpdateEncoder(WireBuffer out, WireContext context) {
     this.out = out;
     this.context = context;
+    this.severalPaths = !context.addPathSend().isEmpty();
   }
 
   /** Where the messages go. */
@@ -59,6 +61,7 @@ public final class UpdateEncoder {
   public void context(WireContext newContext) {
     if (context != newContext) {
       context = newContext;
+      severalPaths = !newContext.addPathSend().isEmpty();
       attributes = null;
     }
   }
@@ -76,7 +79,7 @@ public final class UpdateEncoder {
     IpAddress hop = newAttributes.nextHop();
     boolean classic = newFamily == Family.IPV4_UNICAST && hop.isV4();
     boolean plain = newFamily.isUnicast();
-    if (plain && (hop.isV4() != classic || !mayUse(newFamily, hop))) {
+    if (plain && (hop.isV4() != classic || !(classic || mayUse(newFamily, hop)))) {
       return false;
     }
     boolean same = attributes == newAttributes && (mpNextHop == null) == classic;
@@ -115,7 +118,7 @@ public final class UpdateEncoder {
     }
     family = newFamily;
     announcing = announce;
-    pathIds = context.addPathSend().contains(newFamily);
+    pathIds = severalPaths && context.addPathSend().contains(newFamily);
     messages = 0;
   }
 

@@ -192,6 +192,46 @@ class LoopThreadTest {
   }
 
   @Test
+  void whatIsLastRunsOnceAfterTheTasksAtHand() {
+    CompletableFuture<Void> begin = new CompletableFuture<>();
+    List<String> order = new ArrayList<>();
+    Runnable drain = () -> order.add("drain");
+    loop.execute(begin::join);
+    loop.execute(
+        () -> {
+          order.add("a");
+          loop.executeLast(drain);
+        });
+    loop.execute(
+        () -> {
+          order.add("b");
+          loop.executeLast(drain);
+          loop.executeLast(() -> order.add("another"));
+        });
+    loop.execute(() -> order.add("c"));
+    begin.complete(null);
+    await()
+        .until(
+            () -> onLoop(() -> List.copyOf(order)),
+            List.of("a", "b", "c", "drain", "another")::equals);
+    onLoop(() -> loop.schedule(Duration.ZERO, () -> loop.executeLast(drain)));
+    await().until(() -> onLoop(() -> order.size()) == 6);
+    assertThrows(IllegalStateException.class, () -> loop.executeLast(drain));
+  }
+
+  @Test
+  void whatIsLastRunsInPassingToo() {
+    await()
+        .until(
+            () -> {
+              CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+              Runnable last = () -> ranOn.complete(Thread.currentThread());
+              loop.executeInPassing(List.of(() -> loop.executeLast(last)));
+              return ranOn.join().equals(Thread.currentThread());
+            });
+  }
+
+  @Test
   void aBusyLoopRunsTasksInPassingItself() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A host with one peer and no routes: carries out what a {@link PeerFsm} wants. */
-final class FsmHost implements Connection.Listener {
+final class FsmHost extends Connection.Listener {
   private record TimerKey(TimerKind kind, int id) {}
 
   private final PipeTransport transport;

@@ -41,6 +41,20 @@ class KeptBufferTest {
     assertSame(next, kept.take());
   }
 
+  @Test
+  void whatWasBorrowedIsAnothersOnceItIsLent() {
+    ByteBuf borrowed = kept.borrow();
+    assertSame(borrowed, kept.borrow());
+    borrowed.retain();
+    kept.lent();
+    ByteBuf next = kept.borrow();
+    assertNotSame(borrowed, next);
+    borrowed.release();
+    assertEquals(0, borrowed.refCnt());
+    kept.lent();
+    assertSame(next, kept.borrow());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 255, 256, 257, 4000})
   void copiesShortAndLongRuns(int length) {

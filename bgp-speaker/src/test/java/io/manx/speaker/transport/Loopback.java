@@ -49,7 +49,7 @@ final class Loopback implements Transport.AcceptListener, AutoCloseable {
   final List<String> listenFailures = new CopyOnWriteArrayList<>();
 
   /** What a connection told. Consumes what it receives unless told not to. */
-  static final class Recorder implements Connection.Listener {
+  static final class Recorder extends Connection.Listener {
     final List<String> events = new CopyOnWriteArrayList<>();
     final BlockingQueue<BgpMessage> messages = new LinkedBlockingQueue<>();
     volatile boolean consumes = true;
