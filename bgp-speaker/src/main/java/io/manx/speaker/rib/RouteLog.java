@@ -92,18 +92,17 @@ public final class RouteLog {
    */
   public record Page(List<Entry> entries, long next, boolean end) {}
 
-  private long[] high = new long[LEAST_ROOM];
-  private long[] low = new long[LEAST_ROOM];
+  // What belongs to one change lies together, so that adding it touches two lines of the cache.
 
-  /** Length, cause, and whether the prefix is an IPv6 one. */
-  private int[] facts = new int[LEAST_ROOM];
+  /** The numbers of a change: the prefix's two halves, and time and {@link #facts} in one. */
+  private static final int NUMBERS = 3;
 
-  private int[] times = new int[LEAST_ROOM];
-  private PathSource[] triggers = new PathSource[LEAST_ROOM];
-  private PathSource[] oldSources = new PathSource[LEAST_ROOM];
-  private PathSource[] newSources = new PathSource[LEAST_ROOM];
-  private PathAttributes[] oldAttributes = new PathAttributes[LEAST_ROOM];
-  private PathAttributes[] newAttributes = new PathAttributes[LEAST_ROOM];
+  /** Trigger, source and attributes before, source and attributes after. */
+  private static final int OBJECTS = 5;
+
+  private long[] numbers = new long[NUMBERS * LEAST_ROOM];
+  private @Nullable Object[] objects = new @Nullable Object[OBJECTS * LEAST_ROOM];
+  private int room = LEAST_ROOM;
   private long next;
 
   private Cause cause = Cause.CONFIGURATION;
@@ -128,32 +127,32 @@ public final class RouteLog {
       @Nullable AttributeSet oldSet,
       @Nullable PathSource newSource,
       @Nullable AttributeSet newSet) {
-    if (next == times.length && next < CAPACITY) {
-      grow();
+    if (next == room && next < CAPACITY) {
+      room *= 2;
+      numbers = Arrays.copyOf(numbers, NUMBERS * room);
+      objects = Arrays.copyOf(objects, OBJECTS * room);
     }
-    int at = (int) (next++ & (times.length - 1));
-    high[at] = index.high(prefix);
-    low[at] = index.low(prefix);
-    facts[at] = index.length(prefix) | cause.ordinal() << 8 | (index.isV4() ? 0 : 1 << 16);
-    times[at] = now;
-    triggers[at] = trigger;
-    oldSources[at] = oldSource;
-    newSources[at] = newSource;
-    oldAttributes[at] = oldSet == null ? null : oldSet.value;
-    newAttributes[at] = newSet == null ? null : newSet.value;
+    int slot = slot(next++);
+    int facts = index.length(prefix) | cause.ordinal() << 8 | (index.isV4() ? 0 : 1 << 16);
+    int number = NUMBERS * slot;
+    numbers[number] = index.high(prefix);
+    numbers[number + 1] = index.low(prefix);
+    numbers[number + 2] = (long) now << 32 | facts;
+    int object = OBJECTS * slot;
+    objects[object] = trigger;
+    objects[object + 1] = oldSource;
+    objects[object + 2] = oldSet == null ? null : oldSet.value;
+    objects[object + 3] = newSource;
+    objects[object + 4] = newSet == null ? null : newSet.value;
   }
 
-  private void grow() {
-    int room = 2 * times.length;
-    high = Arrays.copyOf(high, room);
-    low = Arrays.copyOf(low, room);
-    facts = Arrays.copyOf(facts, room);
-    times = Arrays.copyOf(times, room);
-    triggers = Arrays.copyOf(triggers, room);
-    oldSources = Arrays.copyOf(oldSources, room);
-    newSources = Arrays.copyOf(newSources, room);
-    oldAttributes = Arrays.copyOf(oldAttributes, room);
-    newAttributes = Arrays.copyOf(newAttributes, room);
+  /** Length, cause, and whether the prefix is an IPv6 one. */
+  private int facts(int slot) {
+    return (int) numbers[NUMBERS * slot + 2];
+  }
+
+  private int time(int slot) {
+    return (int) (numbers[NUMBERS * slot + 2] >> 32);
   }
 
   /** The cursor after the newest entry. */
@@ -163,7 +162,7 @@ public final class RouteLog {
 
   /** The time since which no change is missing; {@link Integer#MIN_VALUE} if none ever was lost. */
   public int reachesBackTo() {
-    return next <= times.length ? Integer.MIN_VALUE : times[slot(next - times.length)];
+    return next <= room ? Integer.MIN_VALUE : time(slot(next - room));
   }
 
   /**
@@ -172,12 +171,12 @@ public final class RouteLog {
    */
   public Page read(long cursor, int limit, int since, Predicate<IpPrefix> filter) {
     List<Entry> entries = new ArrayList<>();
-    long at = Math.max(cursor, next - times.length);
+    long at = Math.max(cursor, next - room);
     at = Math.max(at, 0);
     long stop = Math.min(next, at + PAGE);
     for (; at < stop && entries.size() < limit; at++) {
       int slot = slot(at);
-      if (times[slot] >= since) {
+      if (time(slot) >= since) {
         IpPrefix prefix = prefix(slot);
         if (filter.test(prefix)) {
           entries.add(entry(slot, prefix));
@@ -195,9 +194,9 @@ public final class RouteLog {
    */
   public Map<IpPrefix, Entry> firstAfter(IpPrefix prefix, boolean covering, int time) {
     Map<IpPrefix, Integer> found = new HashMap<>();
-    for (long at = next - 1; at >= 0 && at >= next - times.length; at--) {
+    for (long at = next - 1; at >= 0 && at >= next - room; at--) {
       int slot = slot(at);
-      if (times[slot] <= time) {
+      if (time(slot) <= time) {
         break;
       }
       IpPrefix each = prefix(slot);
@@ -211,27 +210,31 @@ public final class RouteLog {
   }
 
   private int slot(long at) {
-    return (int) (at & (times.length - 1));
+    return (int) (at & (room - 1));
   }
 
   private IpPrefix prefix(int slot) {
-    boolean v4 = facts[slot] >> 16 == 0;
-    IpAddress address = v4 ? IpAddress.v4((int) low[slot]) : IpAddress.v6(high[slot], low[slot]);
-    return new IpPrefix(address, facts[slot] & 0xFF);
+    long high = numbers[NUMBERS * slot];
+    long low = numbers[NUMBERS * slot + 1];
+    boolean v4 = facts(slot) >> 16 == 0;
+    IpAddress address = v4 ? IpAddress.v4((int) low) : IpAddress.v6(high, low);
+    return new IpPrefix(address, facts(slot) & 0xFF);
   }
 
   private Entry entry(int slot, IpPrefix prefix) {
     return new Entry(
         prefix,
-        times[slot],
-        Cause.values()[facts[slot] >> 8 & 0xFF],
-        triggers[slot],
-        best(oldSources[slot], oldAttributes[slot]),
-        best(newSources[slot], newAttributes[slot]));
+        time(slot),
+        Cause.values()[facts(slot) >> 8 & 0xFF],
+        (PathSource) objects[OBJECTS * slot],
+        best(OBJECTS * slot + 1),
+        best(OBJECTS * slot + 3));
   }
 
-  private static @Nullable Best best(
-      @Nullable PathSource source, @Nullable PathAttributes attributes) {
+  /** The side of a change that begins here. */
+  private @Nullable Best best(int object) {
+    PathSource source = (PathSource) objects[object];
+    PathAttributes attributes = (PathAttributes) objects[object + 1];
     return source == null || attributes == null ? null : new Best(source, attributes);
   }
 }

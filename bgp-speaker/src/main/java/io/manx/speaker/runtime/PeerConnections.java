@@ -176,12 +176,10 @@ final class PeerConnections {
       return true;
     }
 
-    /** The session of this connection, if it takes routes. */
+    /** The session of this connection; while it is there, the machine accepts its UPDATEs. */
     private @Nullable Session session() {
       Session open = peer.session();
-      return open != null && open.connectionId() == id && peer.fsm().acceptsUpdates(id)
-          ? open
-          : null;
+      return open != null && open.connectionId() == id ? open : null;
     }
 
     @Override
