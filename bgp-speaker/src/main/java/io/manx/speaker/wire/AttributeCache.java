@@ -1,6 +1,7 @@
 package io.manx.speaker.wire;
 
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class AttributeCache {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(int hash, int suffix, byte[] octets, AttributeBlock block) {}
 
+  // A checksum because it is an intrinsic even in the interpreter: fast from the first message on.
+  private final CRC32 checksum = new CRC32();
   private @Nullable Entry[] slots = new Entry[SMALLEST];
 
   /** By slot: the hash of the block that was here last, kept or not; 0 for none. */
@@ -32,7 +35,9 @@ final class AttributeCache {
    * @param suffix how many of the octets, at the end, stand for MP_REACH_NLRI
    */
   @Nullable AttributeBlock get(byte[] octets, int from, int to, int suffix) {
-    hash = hash(octets, from, to);
+    checksum.reset();
+    checksum.update(octets, from, to - from);
+    hash = (int) checksum.getValue();
     Entry entry = slots[hash & (slots.length - 1)];
     if (entry != null
         && entry.hash == hash
@@ -58,15 +63,6 @@ final class AttributeCache {
       slot = hash & (slots.length - 1);
     }
     recent[slot] = hash;
-  }
-
-  private static int hash(byte[] octets, int from, int to) {
-    int mixed = 0;
-    for (int i = from; i < to; i++) {
-      mixed = 31 * mixed + octets[i];
-    }
-    mixed *= 0x9E3779B9;
-    return mixed ^ mixed >>> 16;
   }
 
   private void grow() {
