@@ -27,8 +27,8 @@ public interface EventLoop {
   }
 
   /**
-   * Runs {@code task} once the tasks are done that the loop has at hand: what many of them ask for
-   * is then done once. On the loop only.
+   * Runs {@code task} after the tasks that the loop has at hand, so that it sees what all of them
+   * did. On the loop only.
    */
   default void executeLast(Runnable task) {
     execute(task);

@@ -135,7 +135,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     requireLoop();
     if (last == null) {
       last = task;
-    } else if (!last.equals(task)) {
+    } else {
       execute(task);
     }
   }

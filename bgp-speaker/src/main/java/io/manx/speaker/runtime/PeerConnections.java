@@ -138,8 +138,8 @@ final class PeerConnections {
     @Override
     public void received(Connection connection, List<BgpMessage> messages, int octets) {
       for (int i = 0; i < messages.size(); i++) {
-        // No switch over types: its call site is linked at run time, and C1 does not see through
-        // it. The type of the list's elements is an interface, which is slower to check.
+        // UPDATEs first and by their class: C1 checks a cast to the elements' interface by a call,
+        // and does not see through a switch over types.
         Session open = session();
         if (open != null && messages.get(i) instanceof UpdateMessage update) {
           open.received(update);

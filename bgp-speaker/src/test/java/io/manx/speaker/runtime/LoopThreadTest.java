@@ -179,12 +179,15 @@ class LoopThreadTest {
         .until(
             () -> {
               CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+              CompletableFuture<Thread> lastOn = new CompletableFuture<>();
               List<Boolean> inLoop = new ArrayList<>();
               loop.executeInPassing(
                   List.of(
                       () -> inLoop.add(loop.inLoop()),
-                      () -> loop.execute(() -> ranOn.complete(Thread.currentThread()))));
-              boolean here = ranOn.join().equals(Thread.currentThread());
+                      () -> loop.execute(() -> ranOn.complete(Thread.currentThread())),
+                      () -> loop.executeLast(() -> lastOn.complete(Thread.currentThread()))));
+              Thread caller = Thread.currentThread();
+              boolean here = ranOn.join().equals(caller) && lastOn.join().equals(caller);
               assertEquals(List.of(true), onLoop(() -> List.copyOf(inLoop)));
               return here;
             });
@@ -192,7 +195,7 @@ class LoopThreadTest {
   }
 
   @Test
-  void whatIsLastRunsOnceAfterTheTasksAtHand() {
+  void whatIsLastRunsAfterTheTasksAtHand() {
     CompletableFuture<Void> begin = new CompletableFuture<>();
     List<String> order = new ArrayList<>();
     Runnable drain = () -> order.add("drain");
@@ -205,7 +208,6 @@ class LoopThreadTest {
     loop.execute(
         () -> {
           order.add("b");
-          loop.executeLast(drain);
           loop.executeLast(() -> order.add("another"));
         });
     loop.execute(() -> order.add("c"));
@@ -217,18 +219,6 @@ class LoopThreadTest {
     onLoop(() -> loop.schedule(Duration.ZERO, () -> loop.executeLast(drain)));
     await().until(() -> onLoop(() -> order.size()) == 6);
     assertThrows(IllegalStateException.class, () -> loop.executeLast(drain));
-  }
-
-  @Test
-  void whatIsLastRunsInPassingToo() {
-    await()
-        .until(
-            () -> {
-              CompletableFuture<Thread> ranOn = new CompletableFuture<>();
-              Runnable last = () -> ranOn.complete(Thread.currentThread());
-              loop.executeInPassing(List.of(() -> loop.executeLast(last)));
-              return ranOn.join().equals(Thread.currentThread());
-            });
   }
 
   @Test
