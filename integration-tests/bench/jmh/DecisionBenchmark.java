@@ -3,7 +3,6 @@ package io.manx.bench.jmh;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionOptions;
-import io.manx.speaker.decision.PathRank;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,7 +29,7 @@ public class DecisionBenchmark {
   @Setup
   public void prepare() {
     for (int i = 0; i < paths; i++) {
-      candidates.add(PathRank.of(Routes.attributes(i, 7)), Routes.client(i + 1), 0, 0, 0);
+      candidates.add(Routes.attributes(i, 7), Routes.client(i + 1), 0, 0, 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.manx.speaker.decision;
 
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
 import java.util.Arrays;
 
@@ -8,7 +9,7 @@ public final class Candidates {
   private static final int ROOM = 16;
 
   int count;
-  PathRank[] ranks = new PathRank[ROOM];
+  PathAttributes[] attributes = new PathAttributes[ROOM];
   PathSource[] sources = new PathSource[ROOM];
   long[] metrics = new long[ROOM];
   int[] pathIds = new int[ROOM];
@@ -28,17 +29,17 @@ public final class Candidates {
   /**
    * Adds a candidate; the first one has index 0.
    *
-   * @param rank its attributes
+   * @param value its attributes
    * @param source where it comes from
    * @param metric the cost of its next hop
    * @param pathId its path identifier, 0 without
    * @param since when it last changed, in seconds
    */
-  public void add(PathRank rank, PathSource source, long metric, int pathId, int since) {
-    if (count == ranks.length) {
+  public void add(PathAttributes value, PathSource source, long metric, int pathId, int since) {
+    if (count == sources.length) {
       grow(2 * count);
     }
-    ranks[count] = rank;
+    attributes[count] = value;
     sources[count] = source;
     metrics[count] = metric;
     pathIds[count] = pathId;
@@ -52,7 +53,7 @@ public final class Candidates {
   }
 
   private void grow(int room) {
-    ranks = Arrays.copyOf(ranks, room);
+    attributes = Arrays.copyOf(attributes, room);
     sources = Arrays.copyOf(sources, room);
     metrics = Arrays.copyOf(metrics, room);
     pathIds = Arrays.copyOf(pathIds, room);

@@ -1,6 +1,10 @@
 package io.manx.speaker.decision;
 
+import io.manx.net.IpAddress;
+import io.manx.speaker.model.Aigp;
+import io.manx.speaker.model.LongLivedStale;
 import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.model.PathSource;
 
 /**
  * Chooses the best path of a prefix (RFC 4271 §9.1.2.2, RFC 4456 §9).
@@ -95,7 +99,7 @@ public final class Decision {
       c.steps[m] = DecisionStep.ONLY_PATH;
       for (int j = 0; j < aliveCount; j++) {
         int n = alive[j];
-        if (sameNeighbor(c, m, n) && med(c.ranks[n]) < med(c.ranks[m])) {
+        if (sameNeighbor(c, m, n) && med(c.attributes[n]) < med(c.attributes[m])) {
           c.steps[m] = DecisionStep.MED;
           dead++;
           break;
@@ -158,11 +162,11 @@ public final class Decision {
       DecisionStep step = STEPS[s];
       int compared;
       if (step == DecisionStep.MED) {
-        boolean alike = med(c.ranks[newcomer]) == med(c.ranks[best]);
+        boolean alike = med(c.attributes[newcomer]) == med(c.attributes[best]);
         if (!options.alwaysCompareMed() && !(alike && sameNeighbor(c, newcomer, best))) {
           return 0;
         }
-        compared = Long.compare(med(c.ranks[newcomer]), med(c.ranks[best]));
+        compared = Long.compare(med(c.attributes[newcomer]), med(c.attributes[best]));
       } else if (step == DecisionStep.PEER_ADDRESS) {
         compared = compareAddresses(c, newcomer, best);
       } else {
@@ -176,13 +180,17 @@ public final class Decision {
   }
 
   private boolean sameNeighbor(Candidates c, int a, int b) {
-    return options.alwaysCompareMed() || c.ranks[a].neighborAs == c.ranks[b].neighborAs;
+    return options.alwaysCompareMed() || neighborAs(c, a) == neighborAs(c, b);
+  }
+
+  private static long neighborAs(Candidates c, int i) {
+    return c.attributes[i].asPath().neighborAs();
   }
 
   /** RFC 4271 §9.1.2.2 c: without the attribute, the lowest possible value. */
-  private long med(PathRank rank) {
-    if (rank.med != PathAttributes.ABSENT) {
-      return rank.med;
+  private long med(PathAttributes attributes) {
+    if (attributes.med() != PathAttributes.ABSENT) {
+      return attributes.med();
     }
     return options.missingMedWorst() ? WORST_MED : 0;
   }
@@ -193,23 +201,37 @@ public final class Decision {
 
   /** What a step compares, as a number of which the lowest is kept. */
   private long key(Candidates c, int i, DecisionStep step) {
-    PathRank rank = c.ranks[i];
+    PathAttributes path = c.attributes[i];
     return switch (step) {
-      case LLGR_STALE -> rank.longLivedStale ? 1 : 0;
+      case LLGR_STALE -> LongLivedStale.marks(path) ? 1 : 0;
       case LOCAL_PREF ->
-          -(rank.localPref == PathAttributes.ABSENT ? options.defaultLocalPref() : rank.localPref);
+          -(path.localPref() == PathAttributes.ABSENT
+              ? options.defaultLocalPref()
+              : path.localPref());
       case LOCALLY_ORIGINATED -> c.sources[i].isLocal() ? 0 : 1;
-      case AIGP -> rank.aigpOver(c.metrics[i]);
-      case AS_PATH_LENGTH -> rank.asPathLength;
-      case ORIGIN -> rank.origin;
+      case AIGP -> aigp(path, c.metrics[i]);
+      case AS_PATH_LENGTH -> path.asPath().length();
+      case ORIGIN -> path.origin().ordinal();
       case EXTERNAL -> c.sources[i].kind().isInternal() ? 1 : 0;
       case IGP_METRIC -> c.metrics[i];
       case OLDEST_EXTERNAL ->
           options.preferOldestExternal() && c.sources[i].kind().isExternal() ? c.since[i] : 0;
-      case BGP_IDENTIFIER -> rank.identifierOr(c.sources[i].bgpIdentifier().low());
-      case CLUSTER_LIST_LENGTH -> rank.clusterListLength;
+      case BGP_IDENTIFIER -> identifier(path, c.sources[i]).low();
+      case CLUSTER_LIST_LENGTH -> path.clusterList().length;
       case PATH_ID -> Integer.toUnsignedLong(c.pathIds[i]);
       case ONLY_PATH, MED, PEER_ADDRESS -> throw new IllegalArgumentException(step + " has no key");
     };
+  }
+
+  /** RFC 7311 §4.1: the metric with the cost of the next hop, or {@link Aigp#NONE} without one. */
+  private static long aigp(PathAttributes path, long metric) {
+    long aigp = Aigp.metric(path.others());
+    return aigp == Aigp.NONE ? aigp : aigp + Math.min(Math.max(metric, 0), Aigp.NONE - 1 - aigp);
+  }
+
+  /** RFC 4456 §9: ORIGINATOR_ID stands in for the BGP Identifier of the sender. */
+  private static IpAddress identifier(PathAttributes path, PathSource source) {
+    IpAddress originator = path.originatorId();
+    return originator == null ? source.bgpIdentifier() : originator;
   }
 }

@@ -229,6 +229,13 @@ public final class AsPath {
     if (times <= 0) {
       return this;
     }
+    int[] only = sequence;
+    if (only != null && times + only.length <= MAX_SEGMENT) {
+      int[] numbers = new int[times + only.length];
+      Arrays.fill(numbers, 0, times, (int) asNumber);
+      System.arraycopy(only, 0, numbers, times, only.length);
+      return ofSequence(numbers);
+    }
     int[] front = new int[Math.min(times, MAX_SEGMENT)];
     Arrays.fill(front, (int) asNumber);
     var result = new ArrayList<>(segments());

@@ -16,6 +16,9 @@ public final class PathAttributes {
   /** The value of a numeric attribute that is not present. */
   public static final long ABSENT = -1;
 
+  /** The LOCAL_PREF of a path that has none, and of every path from another AS. */
+  public static final long DEFAULT_LOCAL_PREF = 100;
+
   /**
    * AGGREGATOR (RFC 4271 §5.1.7).
    *

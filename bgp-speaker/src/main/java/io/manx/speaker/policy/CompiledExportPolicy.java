@@ -248,7 +248,7 @@ public final class CompiledExportPolicy implements ExportPolicy {
 
   private static long localPref(PathAttributes attributes) {
     return attributes.localPref() == PathAttributes.ABSENT
-        ? RuleSet.DEFAULT_LOCAL_PREF
+        ? PathAttributes.DEFAULT_LOCAL_PREF
         : attributes.localPref();
   }
 

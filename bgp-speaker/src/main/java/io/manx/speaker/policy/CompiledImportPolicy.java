@@ -248,7 +248,7 @@ public final class CompiledImportPolicy implements ImportPolicy {
   /** RFC 4271 §5.1.5: a LOCAL_PREF from another AS means nothing. */
   private long localPref(PathAttributes received) {
     return external || received.localPref() == PathAttributes.ABSENT
-        ? RuleSet.DEFAULT_LOCAL_PREF
+        ? PathAttributes.DEFAULT_LOCAL_PREF
         : received.localPref();
   }
 
@@ -258,15 +258,9 @@ public final class CompiledImportPolicy implements ImportPolicy {
     PathAttributes effective =
         nextHop.zone() == null ? received : received.toBuilder().nextHop(nextHop).build();
     if (external) {
-      effective =
-          effective.toBuilder()
-              .localPref(RuleSet.DEFAULT_LOCAL_PREF)
-              .originatorId(null)
-              .clusterList()
-              .onlyToCustomer(variant == OPAQUE ? received.onlyToCustomer() : ingressOtc(received))
-              .build();
+      effective = ofThisAs(variant, received, effective);
     } else if (received.localPref() == PathAttributes.ABSENT) {
-      effective = effective.toBuilder().localPref(RuleSet.DEFAULT_LOCAL_PREF).build();
+      effective = effective.toBuilder().localPref(PathAttributes.DEFAULT_LOCAL_PREF).build();
     }
     if (!aigp) {
       effective = Carried.without(Aigp.CODE, effective); // RFC 7311 §3.3
@@ -278,6 +272,23 @@ public final class CompiledImportPolicy implements ImportPolicy {
       effective = effective.toBuilder().localPref(0).build();
     }
     return effective;
+  }
+
+  /** Without what only means something within another AS; mostly there is nothing to change. */
+  private PathAttributes ofThisAs(int variant, PathAttributes received, PathAttributes effective) {
+    long otc = variant == OPAQUE ? received.onlyToCustomer() : ingressOtc(received);
+    if (received.localPref() == PathAttributes.DEFAULT_LOCAL_PREF
+        && received.originatorId() == null
+        && received.clusterList().length == 0
+        && received.onlyToCustomer() == otc) {
+      return effective;
+    }
+    return effective.toBuilder()
+        .localPref(PathAttributes.DEFAULT_LOCAL_PREF)
+        .originatorId(null)
+        .clusterList()
+        .onlyToCustomer(otc)
+        .build();
   }
 
   /** RFC 9234 §5, ingress 3: mark what comes from above or from the side. */

@@ -19,9 +19,6 @@ final class RuleSet {
   /** The answer when no rule matches. */
   static final int NONE = -1;
 
-  /** The LOCAL_PREF of a path that has none, and of every path from another AS. */
-  static final long DEFAULT_LOCAL_PREF = 100;
-
   /** A rule with its name: what makes two sets equal. */
   record Named(RuleName name, Rule rule) {}
 

@@ -1,6 +1,6 @@
 package io.manx.speaker.rib;
 
-import io.manx.speaker.decision.PathRank;
+import io.manx.speaker.decision.PathDigest;
 import io.manx.speaker.model.PathAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ final class AttributeSet {
   /** Paths and Adj-RIB-Out entries that refer to this. */
   int users;
 
-  /** What the decision looks at; made when first needed, as sets that are only sent never are. */
-  private @Nullable PathRank rank;
+  /** See {@link #digest()}; 0 until it is asked for, as sets that are only sent never are. */
+  private int digest;
 
   /** The next hop's entry; set when a path first uses this after import policy. */
   @Nullable NextHop nextHop;
@@ -34,11 +34,12 @@ final class AttributeSet {
     this.index = index;
   }
 
-  PathRank rank() {
-    PathRank known = rank;
-    if (known == null) {
-      known = PathRank.of(value);
-      rank = known;
+  /** That of a path of another speaker with these attributes. */
+  int digest() {
+    int known = digest;
+    if (known == 0) {
+      known = PathDigest.of(value);
+      digest = known;
     }
     return known;
   }

@@ -64,7 +64,7 @@ final class AttributeTable {
     sets.reach(size + 1);
     sets.set(size++, made);
     slots[i] = entry(made);
-    if (2 * size > slots.length) {
+    if (4 * size > 3 * slots.length) {
       resize(2 * slots.length);
     }
     return made;

@@ -4,7 +4,7 @@ import io.manx.net.IntColumn;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionStep;
-import io.manx.speaker.decision.PathRank;
+import io.manx.speaker.decision.PathDigest;
 import java.util.Arrays;
 
 /**
@@ -236,7 +236,7 @@ final class RouteSelection {
   private int compare(int prefix, int row, int best) {
     int ours = digest(row);
     int theirs = digestOfFirst(prefix, best);
-    boolean comparable = PathRank.areComparable(ours, theirs);
+    boolean comparable = PathDigest.areComparable(ours, theirs);
     if (comparable && ours != theirs) {
       return ours < theirs ? AS_PATH_LENGTH : -AS_PATH_LENGTH;
     }
@@ -255,7 +255,7 @@ final class RouteSelection {
     int digest = rows.digest(row);
     if (digest == 0) {
       boolean local = sources.get(rows.source(row)).source.isLocal();
-      digest = rows.effective(row).rank().digest(local);
+      digest = local ? PathDigest.ofLocal() : rows.effective(row).digest();
       rows.digest(row, digest);
     }
     return digest;
@@ -339,7 +339,7 @@ final class RouteSelection {
   private boolean areComparable(int count) {
     int first = digest(gathered[0]);
     for (int i = 1; i < count; i++) {
-      if (!PathRank.areComparable(first, digest(gathered[i]))) {
+      if (!PathDigest.areComparable(first, digest(gathered[i]))) {
         return false;
       }
     }
@@ -367,7 +367,7 @@ final class RouteSelection {
   private void addCandidate(int row) {
     AttributeSet set = rows.effective(row);
     candidates.add(
-        set.rank(),
+        set.value,
         sources.get(rows.source(row)).source,
         nextHops.of(set).metric,
         rows.pathId(row),

@@ -6,7 +6,6 @@ import io.manx.speaker.config.ConfigDiff;
 import io.manx.speaker.config.NodeConfig;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
-import io.manx.speaker.decision.PathRank;
 import io.manx.speaker.model.Family;
 import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PathSource;
@@ -143,7 +142,7 @@ final class ConfigPreview {
     }
     usable.add(one);
     candidates.add(
-        PathRank.of(one.attributes()),
+        one.attributes(),
         one.then(),
         metric,
         path == null ? 0 : path.pathId(),

@@ -21,20 +21,13 @@ public interface Connection {
   long LOW_WATER = HIGH_WATER / 4;
 
   /**
-   * A connection stops reading while more octets than this have not been {@link #consumed}: some
-   * thousand messages, a few milliseconds of the loop's work. Decoded messages are several times as
-   * large as their octets, and what waits long is copied by the garbage collector.
-   */
-  long INBOUND_LIMIT = 1 << 17;
-
-  /**
    * What a connection reports, on the speaker's loop, in the order in which it happened. A class,
    * because C1 looks at the type of an interface's only implementation with every call.
    */
   abstract class Listener {
     /**
-     * Messages arrived. {@code octets} counts towards the inbound limit until {@link #consumed}
-     * gives them back; the connection stops reading above that limit.
+     * Messages arrived, {@code octets} long: to be given back by {@link #consumed}, as little is
+     * read while much waits.
      */
     public abstract void received(Connection connection, List<BgpMessage> messages, int octets);
 
@@ -111,7 +104,7 @@ public interface Connection {
 
   /**
    * When octets last arrived from the peer: {@link EventLoop#nanoTime}. Now, while the connection
-   * does not read because of its inbound limit: then the peer is not the silent one.
+   * is not read because much waits for the loop: then the peer is not the silent one.
    */
   long lastReceived();
 

@@ -259,6 +259,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     long countDue = start + COUNT_NANOS;
     for (TaskQueue.Node node = batch; node != null && !closed; node = batch) {
       batch = node.below; // what is done is garbage while the rest still waits
+      node.below = null; // what is old and done would keep what is younger from being collected
       now = runDue(runOne(node.task, now));
       if (batch != null && now - countDue > 0) {
         inBatch = batch.depth;

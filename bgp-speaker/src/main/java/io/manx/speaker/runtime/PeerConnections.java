@@ -137,17 +137,20 @@ final class PeerConnections {
 
     @Override
     public void received(Connection connection, List<BgpMessage> messages, int octets) {
-      for (int i = 0; i < messages.size(); i++) {
-        // UPDATEs first and by their class: C1 checks a cast to the elements' interface by a call,
-        // and does not see through a switch over types.
-        Session open = session();
-        if (open != null && messages.get(i) instanceof UpdateMessage update) {
-          open.received(update);
-        } else {
-          received(messages.get(i));
+      try {
+        for (int i = 0; i < messages.size(); i++) {
+          // UPDATEs first and by their class: C1 checks a cast to the elements' interface by a
+          // call, and does not see through a switch over types.
+          Session open = session();
+          if (open != null && messages.get(i) instanceof UpdateMessage update) {
+            open.received(update);
+          } else {
+            received(messages.get(i));
+          }
         }
+      } finally { // what is not given back, other peers cannot say
+        connection.consumed(octets);
       }
-      connection.consumed(octets);
     }
 
     private void received(BgpMessage message) {

@@ -4,6 +4,7 @@ import io.manx.net.IpAddress;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.wire.WireContext;
 import java.time.Duration;
 import java.util.Map;
@@ -114,6 +115,7 @@ public record Negotiated(
         addPathReceive,
         addPathSend,
         extendedNextHop,
-        extendedMessage);
+        extendedMessage,
+        external ? PathAttributes.DEFAULT_LOCAL_PREF : PathAttributes.ABSENT);
   }
 }

@@ -13,7 +13,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   private final IoThread thread;
   private final FanOut fanOut;
   private final ReadBuffers readBuffers;
+  private final ReadAhead readAhead;
   private final Inbound inbound;
   private final Outbound outbound;
   private final Socket socket;
@@ -46,9 +46,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   private boolean closing;
   private boolean shut;
 
-  /** Octets that the loop has not given back. */
-  private final AtomicLong outstanding = new AtomicLong();
-
+  /** Not read for now, and in the queue of {@link ReadAhead}. */
   private volatile boolean paused;
 
   /** Prepares a channel that is not registered yet. Any thread. */
@@ -57,6 +55,7 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     this.thread = thread;
     this.fanOut = fanOut;
     this.readBuffers = thread.readBuffers();
+    this.readAhead = thread.readAhead();
     this.inbound = new Inbound(this, readBuffers);
     this.outbound = new Outbound(channel, thread, this);
     this.socket = (Socket) channel.fd();
@@ -127,28 +126,36 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
   }
 
   /**
-   * Reads once what is there; false if that is left to netty: there is nothing, or the connection
-   * has ended.
+   * Reads once what is there, or leaves it for later; false if that is left to netty: there is
+   * nothing, or the connection has ended.
    */
   boolean read() {
     if (!reading) {
       return false;
     }
+    if (readAhead.isFull() && !closing) {
+      pause();
+      return true;
+    }
+    return readOnce() > 0;
+  }
+
+  /** How many octets there were; 0 or less if none. */
+  private int readOnce() {
     int octets = 0;
     try {
       octets = readBuffers.read(socket);
     } catch (IOException e) {
       inbound.failed(channel, e); // said once: what netty finds then is the end
     }
-    if (octets <= 0) {
-      return false;
+    if (octets > 0) {
+      try {
+        inbound.read(octets);
+      } catch (RuntimeException bug) { // it costs this connection its life, and no other
+        var _ = channel.pipeline().fireExceptionCaught(bug);
+      }
     }
-    try {
-      inbound.read(octets);
-    } catch (RuntimeException bug) { // it costs this connection its life, and no other
-      var _ = channel.pipeline().fireExceptionCaught(bug);
-    }
-    return true;
+    return octets;
   }
 
   void limitTtl(boolean v4, int ttl, int minTtl) {
@@ -178,28 +185,33 @@ final class ChannelSide implements Inbound.Events, Outbound.Progress {
     }
   }
 
-  // Reading stops above the limit and goes on below half of it. Only the I/O thread changes
-  // `paused`; whoever sees the other's number last, acts.
-
   @Override
   public void received(List<BgpMessage> messages, int octets) {
-    if (outstanding.addAndGet(octets) > Connection.INBOUND_LIMIT) {
-      paused = true;
-      setReading(false);
-    }
+    readAhead.add(octets);
     events().received(messages, octets);
   }
 
   /** Gives octets back. On the loop. */
   void consumed(int octets) {
-    long left = outstanding.addAndGet(-octets);
-    if (paused && left <= Connection.INBOUND_LIMIT / 2) {
-      run(this::resume);
-    }
+    readAhead.consumed(octets);
   }
 
-  private void resume() {
-    if (paused && outstanding.get() <= Connection.INBOUND_LIMIT / 2 && channel.isOpen()) {
+  private void pause() {
+    paused = true;
+    setReading(false);
+    readAhead.await(this);
+  }
+
+  /** Reads once, out of its turn in netty's eyes, which hears of this one again when it is done. */
+  void goOn() {
+    if (!paused || !channel.isOpen()) {
+      return;
+    }
+    if (readOnce() >= ReadBuffers.READ && paused) {
+      readAhead.await(this);
+      return;
+    }
+    if (paused) {
       paused = false;
       events().arrived(); // the clock of the peer's silence starts now
       setReading(true);

@@ -24,6 +24,7 @@ final class IoThread {
   private final TurnHandler turns;
   private final EventLoop speaker;
   private final ReadBuffers readBuffers = new ReadBuffers();
+  private final ReadAhead readAhead = new ReadAhead(this);
   private final Runnable tellWaiting = this::tellWaiting;
   private final Runnable writeAll = this::writeAll;
 
@@ -60,6 +61,11 @@ final class IoThread {
   /** What its connections read into. */
   ReadBuffers readBuffers() {
     return readBuffers;
+  }
+
+  /** How far it reads ahead of the loop. */
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   /** As netty knows it. */

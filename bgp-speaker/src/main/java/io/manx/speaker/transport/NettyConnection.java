@@ -315,9 +315,8 @@ final class NettyConnection implements Connection, ChannelSide.Events {
     public void run() {
       Listener told = listener;
       if (ending || gone) {
-        return;
-      }
-      if (told == null) {
+        consumed(octets); // it is of all connections what may wait
+      } else if (told == null) {
         deliver(later -> later.received(NettyConnection.this, messages, octets));
       } else {
         told.received(NettyConnection.this, messages, octets);

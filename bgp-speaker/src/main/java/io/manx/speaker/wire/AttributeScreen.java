@@ -35,7 +35,7 @@ final class AttributeScreen {
   AttributeScreen(WireContext context) {
     this.external = context.external();
     this.linkState = context.families().contains(Family.LINK_STATE);
-    this.values = new AttributeValues(context.fourOctetAs(), context.external());
+    this.values = new AttributeValues(context);
   }
 
   /**

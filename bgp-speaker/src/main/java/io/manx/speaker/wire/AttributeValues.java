@@ -25,6 +25,7 @@ final class AttributeValues {
 
   private final boolean fourOctet;
   private final boolean external;
+  private final long defaultLocalPref;
   private Origin origin = Origin.IGP;
   private AsPath asPath = AsPath.EMPTY;
   private @Nullable AsPath as4Path;
@@ -42,9 +43,10 @@ final class AttributeValues {
   private int[] clusterList = NO_INTS;
   private long onlyToCustomer;
 
-  AttributeValues(boolean fourOctet, boolean external) {
-    this.fourOctet = fourOctet;
-    this.external = external;
+  AttributeValues(WireContext context) {
+    this.fourOctet = context.fourOctetAs();
+    this.external = context.external();
+    this.defaultLocalPref = context.localPref();
     clear();
   }
 
@@ -54,7 +56,7 @@ final class AttributeValues {
     as4Path = null;
     nextHop = null;
     med = PathAttributes.ABSENT;
-    localPref = PathAttributes.ABSENT;
+    localPref = defaultLocalPref;
     atomicAggregate = false;
     aggregator = null;
     as4Aggregator = null;

@@ -1,6 +1,7 @@
 package io.manx.speaker.wire;
 
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
 import java.util.Set;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Set;
  * @param addPathSend families in which we send path identifiers
  * @param extendedNextHop families of IPv4 NLRI that may have an IPv6 next hop (RFC 8950)
  * @param extendedMessage messages may have up to 65535 octets (RFC 8654)
+ * @param localPref what counts where a path comes without a LOCAL_PREF that does (RFC 4271 §5.1.5):
+ *     decoded paths have it, so that import policy need not change each; or {@link
+ *     PathAttributes#ABSENT}
  */
 public record WireContext(
     boolean fourOctetAs,
@@ -22,7 +26,8 @@ public record WireContext(
     Set<Family> addPathReceive,
     Set<Family> addPathSend,
     Set<Family> extendedNextHop,
-    boolean extendedMessage) {
+    boolean extendedMessage,
+    long localPref) {
   /** The largest message without RFC 8654, in octets. */
   public static final int MAX_MESSAGE = 4096;
 
@@ -33,6 +38,26 @@ public record WireContext(
   public static final WireContext PLAIN =
       new WireContext(
           false, true, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), false);
+
+  /** The context in which decoded paths are as they came. */
+  public WireContext(
+      boolean fourOctetAs,
+      boolean external,
+      Set<Family> families,
+      Set<Family> addPathReceive,
+      Set<Family> addPathSend,
+      Set<Family> extendedNextHop,
+      boolean extendedMessage) {
+    this(
+        fourOctetAs,
+        external,
+        families,
+        addPathReceive,
+        addPathSend,
+        extendedNextHop,
+        extendedMessage,
+        PathAttributes.ABSENT);
+  }
 
   /** The largest message of the session, in octets. */
   public int maxMessage() {

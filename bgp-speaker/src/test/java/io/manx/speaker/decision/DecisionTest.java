@@ -50,8 +50,7 @@ class DecisionTest {
   private static Candidates candidates(List<Path> paths) {
     Candidates candidates = new Candidates();
     for (Path p : paths) {
-      PathRank rank = PathRank.of(p.attributes.build());
-      candidates.add(rank, p.source(), p.metric, p.pathId, p.since);
+      candidates.add(p.attributes.build(), p.source(), p.metric, p.pathId, p.since);
     }
     return candidates;
   }

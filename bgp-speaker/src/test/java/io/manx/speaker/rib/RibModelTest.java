@@ -9,7 +9,6 @@ import io.manx.net.Rfc;
 import io.manx.speaker.decision.Candidates;
 import io.manx.speaker.decision.Decision;
 import io.manx.speaker.decision.DecisionOptions;
-import io.manx.speaker.decision.PathRank;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.AsPath;
 import io.manx.speaker.model.Family;
@@ -366,8 +365,8 @@ class RibModelTest {
     List<RibPath> usable = paths.stream().filter(path -> path.hidden() == null).toList();
     var candidates = new Candidates();
     for (RibPath path : usable) {
-      PathRank rank = PathRank.of(Objects.requireNonNull(path.effective()));
-      candidates.add(rank, path.source(), path.metric(), path.pathId(), path.since());
+      PathAttributes effective = Objects.requireNonNull(path.effective());
+      candidates.add(effective, path.source(), path.metric(), path.pathId(), path.since());
     }
     new Decision(DecisionOptions.STANDARD).decide(candidates);
     for (int i = 0; i < usable.size(); i++) {

@@ -196,10 +196,16 @@ class LoopThreadTest {
 
   @Test
   void whatIsLastRunsAfterTheTasksAtHand() {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Void> begin = new CompletableFuture<>();
     List<String> order = new ArrayList<>();
     Runnable drain = () -> order.add("drain");
-    loop.execute(begin::join);
+    loop.execute(
+        () -> {
+          begun.complete(null);
+          begin.join();
+        });
+    begun.join(); // the others come into one batch, behind it
     loop.execute(
         () -> {
           order.add("a");

@@ -248,9 +248,16 @@ class SpeakerSimulationTest {
       Map<IpPrefix, PathAttributes> all = new TreeMap<>();
       for (RouteView route : node.routes(family, view, peer)) {
         assertEquals(1, route.paths().size(), "without ADD-PATH a peer has one path a prefix");
-        all.put(route.prefix(), route.paths().getFirst().attributes());
+        all.put(route.prefix(), withLocalPref(route.paths().getFirst().attributes()));
       }
       return all;
+    }
+
+    /** Between systems it is not sent, and what is received has the default. */
+    private static @Nullable PathAttributes withLocalPref(@Nullable PathAttributes attributes) {
+      return attributes != null && attributes.localPref() == PathAttributes.ABSENT
+          ? attributes.toBuilder().localPref(PathAttributes.DEFAULT_LOCAL_PREF).build()
+          : attributes;
     }
 
     private void checkTables(Site site, Set<IpPrefix> prefixes) {

@@ -192,10 +192,10 @@ class ConnectionTest {
                     throw new AssertionError(e);
                   }
                 });
-    await().until(() -> call.recorder().received > Connection.INBOUND_LIMIT);
+    await().until(() -> call.recorder().received > ReadAhead.LIMIT);
     // It has stopped, and one read more than the limit is the most that it took.
     long stopped = net.onLoop(() -> call.recorder().received);
-    assertTrue(stopped <= Connection.INBOUND_LIMIT + ReadBuffers.READ, () -> "took " + stopped);
+    assertTrue(stopped <= ReadAhead.LIMIT + ReadBuffers.READ, () -> "took " + stopped);
     assertTrue(writer.isAlive());
     long silent = call.connection().lastReceived();
     await().until(() -> call.connection().lastReceived() > silent);
