@@ -32,6 +32,9 @@ final class Report {
 
   /** In the order of the source, where it has lines; what has none stays where it was found. */
   private static List<Problem> inOrder(List<Problem> found) {
+    if (found.isEmpty()) {
+      return List.of(); // each start of an agent: comparators are not in its start cache
+    }
     return found.stream()
         .distinct()
         .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))

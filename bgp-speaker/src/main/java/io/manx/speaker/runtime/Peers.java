@@ -310,7 +310,11 @@ final class Peers implements Transport.AcceptListener {
 
   /** How many peers are awaited for a family. */
   int awaited(Family family, Duration since) {
-    return (int) byName.values().stream().filter(peer -> isAwaited(peer, family, since)).count();
+    int awaited = 0;
+    for (Peer peer : byName.values()) {
+      awaited += isAwaited(peer, family, since) ? 1 : 0;
+    }
+    return awaited;
   }
 
   private boolean isGivenUp(Peer peer) {

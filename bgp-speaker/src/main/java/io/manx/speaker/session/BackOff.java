@@ -15,7 +15,7 @@ final class BackOff {
     }
     Duration wait = idleHold.base();
     for (int i = 1; i < before && wait.compareTo(idleHold.max()) < 0; i++) {
-      wait = wait.multipliedBy(2);
+      wait = wait.plus(wait);
     }
     return wait.compareTo(idleHold.max()) < 0 ? wait : idleHold.max();
   }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Negotiation {
   private static final int MULTIPROTOCOL = 1;
   private static final long AS_TRANS = 23456;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final Duration MIN_SEND_HOLD = Duration.ofMinutes(8);
 
   /** The outcome. */
@@ -157,12 +158,14 @@ public final class Negotiation {
     if (hold.isZero()) {
       return Duration.ZERO;
     }
-    Duration wanted = parameters.keepaliveTime();
-    Duration interval =
-        wanted.isZero()
-            ? hold.dividedBy(3)
-            : wanted.multipliedBy(hold.toSeconds()).dividedBy(parameters.holdTime().toSeconds());
-    return interval.toSeconds() < 1 ? Duration.ofSeconds(1) : interval;
+    // In whole numbers: Duration multiplies as BigDecimal, whose loading each first session waits
+    // for.
+    long wanted = parameters.keepaliveTime().toNanos();
+    long interval =
+        wanted == 0
+            ? hold.toNanos() / 3
+            : wanted * hold.toSeconds() / parameters.holdTime().toSeconds();
+    return Duration.ofNanos(Math.max(interval, NANOS_PER_SECOND));
   }
 
   private static Duration sendHold(PeerParameters parameters, Duration hold) {
@@ -170,7 +173,7 @@ public final class Negotiation {
       return parameters.sendHoldTime();
     }
     // RFC 9687 §4.1
-    Duration twice = hold.multipliedBy(2);
+    Duration twice = hold.plus(hold);
     return twice.compareTo(MIN_SEND_HOLD) > 0 ? twice : MIN_SEND_HOLD;
   }
 

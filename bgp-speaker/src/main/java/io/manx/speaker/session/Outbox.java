@@ -5,13 +5,27 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actions of one event, in order, and the timers that run because of all past ones. Knowing the
  * running timers is what makes an expiry that was already on its way harmless.
  */
 final class Outbox {
-  private record Running(TimerKind kind, int connectionId) {}
+  private record Running(TimerKind kind, int connectionId) {
+    // As a record's own, but not made at the first call, which is some milliseconds of the start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Running that
+          && kind == that.kind
+          && connectionId == that.connectionId;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * connectionId + kind.hashCode();
+    }
+  }
 
   private final Set<Running> timers = new HashSet<>();
   private List<Action> actions = new ArrayList<>();

@@ -74,6 +74,11 @@ final class IoThreads {
     allocator = new PooledByteBufAllocator(true, 0, count + 1, PAGE, CHUNK_ORDER, 0, 0, false);
   }
 
+  /** Loads netty's epoll, or finds out that it cannot be had, which the constructor says. */
+  static void warmUp() {
+    Epoll.isAvailable();
+  }
+
   /** One thread on a small machine, which the loop needs too; up to four on a large one. */
   static int defaultCount() {
     int processors = Runtime.getRuntime().availableProcessors();

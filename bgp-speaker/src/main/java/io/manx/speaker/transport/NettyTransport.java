@@ -34,6 +34,14 @@ public final class NettyTransport implements Transport {
     this.fanOut = new FanOut(threads);
   }
 
+  /**
+   * Loads what the first transport would have to wait for, netty's native library most of all. Any
+   * thread, beside whatever else is to be done at the start.
+   */
+  public static void warmUp() {
+    IoThreads.warmUp();
+  }
+
   @Override
   public void listen(ListenSpec spec, AcceptListener listener) {
     listeners

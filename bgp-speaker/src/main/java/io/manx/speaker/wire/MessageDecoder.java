@@ -25,13 +25,16 @@ public final class MessageDecoder {
   private @Nullable UpdateDecoder updates;
 
   /**
-   * Loads what the first OPEN needs: some tenths of a second of work on a cold machine. To be
-   * called at start-up on a thread that has time; without it all works as well, only later.
+   * Loads what the first OPEN, theirs and ours, needs: some tenths of a second of work on a cold
+   * machine. To be called at start-up on a thread that has time; without it all works as well, only
+   * later.
    */
   public static void warmUp() {
     // AS 1, BGP Identifier 0.0.0.1, and the capability of RFC 6793
     byte[] open = {4, 0, 1, 0, 0, 0, 0, 0, 1, 8, 2, 6, 65, 4, 0, 0, 0, 1};
-    var _ = OpenDecoder.decode(open, 0, open.length);
+    if (OpenDecoder.decode(open, 0, open.length) instanceof DecodeResult.Decoded decoded) {
+      var _ = MessageEncoder.encode(decoded.message());
+    }
   }
 
   /**

@@ -22,7 +22,6 @@ import io.manx.speaker.runtime.StatusReader;
 import io.manx.speaker.status.ConfigureOutcome;
 import io.manx.speaker.status.SpeakerCommands;
 import io.manx.speaker.transport.NettyTransport;
-import io.manx.speaker.wire.MessageDecoder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,9 +76,6 @@ final class Agent {
     loop = LoopThread.start("speaker");
     transport = new NettyTransport(loop);
     bfd = new BfdThread(loop, Clock.systemUTC());
-    // OpenDaylight takes its time to load: better now, beside the first calls, than at the first
-    // OPEN.
-    Thread.startVirtualThread(MessageDecoder::warmUp);
     speaker =
         new Speaker(
             loop,

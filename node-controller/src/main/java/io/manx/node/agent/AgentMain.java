@@ -2,6 +2,8 @@ package io.manx.node.agent;
 
 import io.manx.node.agent.companion.Companion;
 import io.manx.speaker.config.ConfigResult;
+import io.manx.speaker.transport.NettyTransport;
+import io.manx.speaker.wire.MessageDecoder;
 import java.nio.file.Path;
 
 /** {@code manx agent}: one node, from a file or from the cluster. */
@@ -28,6 +30,16 @@ public final class AgentMain {
   }
 
   static int run(AgentOptions options) throws InterruptedException {
+    // What takes its time to load, beside the reading of the configuration and the kernel: netty
+    // for the first call, OpenDaylight for the first OPEN.
+    Thread.ofPlatform()
+        .daemon()
+        .name("warm-up")
+        .start(
+            () -> {
+              NettyTransport.warmUp();
+              MessageDecoder.warmUp();
+            });
     Path file = options.config;
     if (file == null) {
       return KubernetesAgent.run(options);

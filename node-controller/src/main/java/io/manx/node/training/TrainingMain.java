@@ -68,6 +68,11 @@ public final class TrainingMain {
           "--config",
           config.toString());
     }
+    try (TrainingTraffic traffic = new TrainingTraffic()) {
+      Path config = directory.resolve("restarted.yaml");
+      Files.writeString(config, traffic.configuration(socket, kernel));
+      runAgent(socket, traffic::restart, "--config", config.toString());
+    }
     if (List.of(args).contains("kubernetes")) {
       inCluster(directory, kernel);
     }

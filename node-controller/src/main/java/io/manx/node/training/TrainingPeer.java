@@ -2,6 +2,7 @@ package io.manx.node.training;
 
 import io.manx.net.IpAddress;
 import io.manx.speaker.message.Capabilities;
+import io.manx.speaker.message.Capabilities.GracefulRestart;
 import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.model.AsPath;
@@ -53,10 +54,10 @@ final class TrainingPeer implements AutoCloseable {
         new Capabilities(
             Set.of(Family.IPV4_UNICAST),
             true,
-            false,
+            true,
             OptionalLong.of(as),
             false,
-            null,
+            new GracefulRestart(false, false, 120, Map.of()),
             Map.of(),
             Map.of(),
             Set.of(),

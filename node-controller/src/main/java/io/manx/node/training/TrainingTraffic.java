@@ -2,9 +2,12 @@ package io.manx.node.training;
 
 import io.manx.net.IpAddress;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +28,23 @@ final class TrainingTraffic implements AutoCloseable {
   private static final int SHARED = 30_000;
   private static final int FLAPS = 1_500;
   private static final long LIMIT_MILLIS = 20_000;
+  private static final String PROBE =
+      "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
   private final ServerSocket called;
   private final int port;
+  private final int httpPort;
   private final List<TrainingPeer> peers = new ArrayList<>();
 
   TrainingTraffic() throws IOException {
     called = new ServerSocket(0, 8, InetAddress.ofLiteral(address(9)));
+    port = freePort();
+    httpPort = freePort();
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = free.getLocalPort();
+      return free.getLocalPort();
     }
   }
 
@@ -55,12 +66,11 @@ final class TrainingTraffic implements AutoCloseable {
               originate: [{cidr: 10.244.0.0/24}]
               pools: [{cidr: 10.244.0.0/16}]
               controlSocket: %s
-              http: {address: 127.0.0.1, port: 0}
-              log: {level: Error}
+              http: {address: 127.0.0.1, port: %d}
               kernel: {enabled: %s}
               peers:
             """
-                .formatted(AS, port, socket, kernel));
+                .formatted(AS, port, socket, httpPort, kernel));
     for (int i = 1; i <= SENDERS + RECEIVERS; i++) {
       peer(text, i, address(i), AS, "passive: true, routeReflectorClient: true");
     }
@@ -142,6 +152,19 @@ final class TrainingTraffic implements AutoCloseable {
       peers.add(TrainingPeer.connect(address, 64600 + i, agent, LIMIT_MILLIS));
     }
     await(() -> peers.stream().allMatch(TrainingPeer::established));
+  }
+
+  /**
+   * The sessions of an agent that was there before: what waits for peers after a restart. Then its
+   * health, as a probe asks for it.
+   */
+  void restart() throws IOException, InterruptedException {
+    connect();
+    try (Socket probe = new Socket(InetAddress.ofLiteral("127.0.0.1"), httpPort)) {
+      probe.setSoTimeout((int) LIMIT_MILLIS);
+      probe.getOutputStream().write(PROBE.getBytes(StandardCharsets.US_ASCII));
+      probe.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

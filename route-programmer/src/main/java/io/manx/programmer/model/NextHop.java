@@ -1,6 +1,7 @@
 package io.manx.programmer.model;
 
 import io.manx.net.IpAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ public record NextHop(IpAddress address, @Nullable String device, boolean onlink
     if (onlink && device == null) {
       throw new IllegalArgumentException("an onlink next hop needs a device: " + address);
     }
+  }
+
+  // As a record's own, but not made at the first call, which is some milliseconds of the start.
+  @Override
+  public int hashCode() {
+    return 31 * (31 * address.hashCode() + Objects.hashCode(device)) + Boolean.hashCode(onlink);
   }
 
   /** A gateway that is found through the kernel's table, or on the interface of its zone. */

@@ -3,39 +3,35 @@ package io.manx.programmer.kernel.jnr;
 import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
 
-/** The system calls that netlink needs. A direct buffer is passed from its position. */
+/**
+ * The system calls that netlink needs. A direct buffer is passed from its position. {@code size_t}
+ * is {@code long}, as on every 64-bit Linux; without annotations, whose reading would be 20 ms of
+ * the start.
+ */
 public interface LibC {
   /** The C library, loaded at the first use. */
   LibC INSTANCE = LibraryLoader.create(LibC.class).load("c");
 
   int socket(int domain, int type, int protocol);
 
-  int bind(int fd, @In ByteBuffer address, int length);
+  int bind(int fd, ByteBuffer address, int length);
 
-  int getsockname(int fd, @Out ByteBuffer address, @In @Out ByteBuffer length);
+  int getsockname(int fd, ByteBuffer address, ByteBuffer length);
 
-  int setsockopt(int fd, int level, int name, @In ByteBuffer value, int length);
+  int setsockopt(int fd, int level, int name, ByteBuffer value, int length);
 
-  @ssize_t
-  long send(int fd, @In ByteBuffer octets, @size_t long count, int flags);
+  long send(int fd, ByteBuffer octets, long count, int flags);
 
-  @ssize_t
-  long recv(int fd, @Out ByteBuffer octets, @size_t long count, int flags);
+  long recv(int fd, ByteBuffer octets, long count, int flags);
 
-  int poll(@In @Out ByteBuffer descriptors, @size_t long count, int timeoutMillis);
+  int poll(ByteBuffer descriptors, long count, int timeoutMillis);
 
   int eventfd(int initial, int flags);
 
-  @ssize_t
-  long read(int fd, @Out ByteBuffer octets, @size_t long count);
+  long read(int fd, ByteBuffer octets, long count);
 
-  @ssize_t
-  long write(int fd, @In ByteBuffer octets, @size_t long count);
+  long write(int fd, ByteBuffer octets, long count);
 
   int close(int fd);
 
