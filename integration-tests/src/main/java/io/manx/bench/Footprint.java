@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Starts the agent as a user does, beside a BIRD that waits for it: the time from exec of the
@@ -31,6 +36,10 @@ record Footprint(int runs) {
   private static final long MANX_AS = 65000;
   private static final long BIRD_AS = 65001;
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final String SESSION = "agent";
+  private static final Pattern SINCE =
+      Pattern.compile(SESSION + "\\s.*\\s(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d\\.\\d+)");
   private static final Duration SETTLE = Duration.ofSeconds(60);
 
   /** One start. */
@@ -44,9 +53,10 @@ record Footprint(int runs) {
     List<Start> starts = new ArrayList<>();
     try (BenchNetwork network = BenchNetwork.create(LoadRun.tools())) {
       Path work = Files.createTempDirectory("manx-bench");
-      RouterSpec bird = spec("bird", BIRD_AS, BIRD, new Neighbor("agent", MANX, MANX_AS, false));
+      RouterSpec bird = spec("bird", BIRD_AS, BIRD, new Neighbor(SESSION, MANX, MANX_AS, false));
       RouterSpec manx = spec("manx", MANX_AS, MANX, new Neighbor("bird", BIRD, BIRD_AS, false));
       try (BirdDaemon peer = new BirdDaemon(network.tool(), work, bird)) {
+        peer.further("timeformat protocol iso long us;\n");
         peer.start();
         for (int i = 0; i < runs; i++) {
           try (ManxAgent agent = new ManxAgent(network.device(), work, manx, List.of())) {
@@ -81,10 +91,10 @@ record Footprint(int runs) {
   }
 
   private static Start start(ManxAgent agent, BirdDaemon peer) throws IOException {
-    long begin = System.nanoTime();
+    Instant begin = Instant.now();
     agent.exec();
     await(() -> peer.established(MANX));
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    double seconds = Duration.between(begin, since(peer)).toNanos() / 1e9;
     LockSupport.parkNanos(SETTLE.toNanos());
     List<String> status = Files.readAllLines(Path.of("/proc/" + agent.pid() + "/status"));
     double cpu =
@@ -93,6 +103,20 @@ record Footprint(int runs) {
             .map(time -> time.toMillis() / 1e3)
             .orElseThrow(() -> new LabException("the agent ended: " + agent.diagnosis()));
     return new Start(seconds, mebibytes(status, "VmRSS:"), mebibytes(status, "RssAnon:"), cpu);
+  }
+
+  /**
+   * Since when BIRD's session is as it is, by its own clock: to ask it again and again would take
+   * from the agent a part of the machine.
+   */
+  private static Instant since(BirdDaemon peer) {
+    return peer.control().ask("show protocols " + SESSION).stream()
+        .map(line -> SINCE.matcher(line.text()))
+        .filter(Matcher::find)
+        .map(found -> LocalDateTime.parse(found.group(1) + "T" + found.group(2)))
+        .map(local -> local.atZone(ZoneId.systemDefault()).toInstant())
+        .findFirst()
+        .orElseThrow(() -> new LabException("BIRD does not say since when: " + peer.protocols()));
   }
 
   private static double mebibytes(List<String> status, String key) {
@@ -109,7 +133,7 @@ record Footprint(int runs) {
       if (System.nanoTime() > end) {
         throw new LabException("the session did not change within " + LIMIT);
       }
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 
