@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 
 /**
- * Runs an agent from a file and one of a cluster, exercises both and ends them with {@code down}.
+ * Runs an agent from a file, restarts it, then one of a cluster; exercises them and ends each with
+ * {@code down}.
  * The build starts this class with {@code -XX:AOTCacheOutput}. Talks to nothing but loopback.
  *
  * <p>{@code TrainingMain DIRECTORY [kernel] [kubernetes]}: the directory gets the configuration and
@@ -123,9 +124,7 @@ public final class TrainingMain {
     void run() throws IOException, InterruptedException;
   }
 
-  /**
-   * Runs an agent from a file and one of a cluster, exercises both and ends them with {@code down}.
-   */
+  /** Runs an agent, exercises it and ends it with {@code down}. */
   private static void runAgent(Path socket, Exercise exercise, String... options)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     CompletableFuture<Integer> agent = new CompletableFuture<>();
