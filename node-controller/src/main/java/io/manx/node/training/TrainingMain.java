@@ -24,8 +24,8 @@ import picocli.CommandLine;
 
 /**
  * Runs an agent from a file, restarts it, then one of a cluster; exercises them and ends each with
- * {@code down}.
- * The build starts this class with {@code -XX:AOTCacheOutput}. Talks to nothing but loopback.
+ * {@code down}. The build starts this class with {@code -XX:AOTCacheOutput}. Talks to nothing but
+ * loopback.
  *
  * <p>{@code TrainingMain DIRECTORY [kernel] [kubernetes]}: the directory gets the configuration and
  * the control socket; with {@code kernel}, routes are programmed, which only a network namespace
