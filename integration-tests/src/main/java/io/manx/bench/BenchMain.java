@@ -49,8 +49,8 @@ public final class BenchMain implements Runnable {
         split = ",",
         paramLabel = "NAME",
         description =
-            "manx, bird2, frr8, openbgpd7, gobgp3 (default: those installed but gobgp3, which takes"
-                + " minutes).")
+            "manx, bird2, frr8, openbgpd7, gobgp3 (default: those installed; gobgp3 takes minutes a"
+                + " case).")
     List<String> peers = Peers.found();
 
     @Option(

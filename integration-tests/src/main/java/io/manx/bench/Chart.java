@@ -18,28 +18,18 @@ final class Chart {
     StringBuilder body = new StringBuilder();
     int y = 44;
     for (String scenario : report.cases()) {
-      List<String> peers =
-          report.peers().stream()
-              .filter(peer -> report.decisive(scenario, peer).isPresent())
-              .toList();
+      List<String> peers = report.peers(scenario);
       double most =
           peers.stream().mapToDouble(p -> report.decisive(scenario, p).orElse(0)).max().orElse(1);
       text(body, 12, y + 12, "case", scenario);
       for (String peer : peers) {
-        OptionalDouble value = report.decisive(scenario, peer);
-        double width = Math.max(2, (WIDTH - LEFT - 190) * value.orElse(0) / most);
-        String kind = peer.equals(Peers.MANX) ? "manx" : "peer";
         text(body, 60, y + 12, "name", Peers.title(peer));
-        body.append(
-            String.format(
-                Locale.ROOT,
-                "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>%n",
-                kind,
-                LEFT,
-                y,
-                width,
-                BAR - 3));
-        text(body, LEFT + (int) width + 6, y + 11, "value", label(scenario, value.orElse(0)));
+        OptionalDouble value = report.decisive(scenario, peer);
+        if (value.isPresent()) {
+          bar(body, y, peer, value.getAsDouble() / most, label(scenario, value.getAsDouble()));
+        } else {
+          text(body, LEFT, y + 11, "value", "did not finish");
+        }
         y += BAR;
       }
       y += GAP - BAR;
@@ -56,6 +46,20 @@ final class Chart {
     %s</svg>
     """
         .formatted(WIDTH, y, WIDTH, y, title, body);
+  }
+
+  private static void bar(StringBuilder out, int y, String peer, double share, String label) {
+    double width = Math.max(2, (WIDTH - LEFT - 190) * share);
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>%n",
+            peer.equals(Peers.MANX) ? "manx" : "peer",
+            LEFT,
+            y,
+            width,
+            BAR - 3));
+    text(out, LEFT + (int) width + 6, y + 11, "value", label);
   }
 
   private static String label(String scenario, double value) {

@@ -36,7 +36,7 @@ public record Comparison(String scenario, Report report) {
   /** Whether another daemon that finished took at least as long as Manx. */
   public boolean manxIsNotSlowest() {
     double manx = report.decisive(scenario, Peers.MANX).orElse(Double.MAX_VALUE);
-    return report.peers().stream()
+    return report.peers(scenario).stream()
         .filter(peer -> !peer.equals(Peers.MANX))
         .map(peer -> report.decisive(scenario, peer))
         .filter(OptionalDouble::isPresent)

@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The daemons that the load tool's driver knows, by its names for them. GoBGP takes minutes for
- * what the others do in seconds, so that it runs only when it is asked for.
- */
+/** The daemons that the load tool's driver knows, by its names for them. */
 final class Peers {
   static final String MANX = "manx";
 
@@ -20,6 +17,7 @@ final class Peers {
     PROGRAMS.put("bird2", "/usr/sbin/bird");
     PROGRAMS.put("frr8", "/usr/lib/frr/bgpd");
     PROGRAMS.put("openbgpd7", "/usr/sbin/bgpd");
+    PROGRAMS.put("gobgp3", "/usr/bin/gobgpd");
   }
 
   private Peers() {}

@@ -25,9 +25,7 @@ public final class Report {
         "| case | daemon | runs ok | time | of Manx | CPU s | peak MB | latency p50 / p99 µs |");
     lines.add("|---|---|---|---|---|---|---|---|");
     for (String scenario : cases) {
-      peers.stream()
-          .filter(peer -> !Measurement.of(all, scenario, mode, peer).isEmpty())
-          .forEach(p -> lines.add(row(scenario, p)));
+      peers(scenario).forEach(peer -> lines.add(row(scenario, peer)));
     }
     return String.join("\n", lines) + "\n";
   }
@@ -42,9 +40,11 @@ public final class Report {
     return cases;
   }
 
-  /** The daemons, in the order of the table. */
-  public List<String> peers() {
-    return peers;
+  /** The daemons that were tried with a case, in the order of the table. */
+  public List<String> peers(String scenario) {
+    return peers.stream()
+        .filter(peer -> !Measurement.of(all, scenario, mode, peer).isEmpty())
+        .toList();
   }
 
   private String row(String scenario, String peer) {

@@ -6,6 +6,7 @@ import io.manx.lab.daemon.BirdDaemon;
 import io.manx.lab.daemon.FrrDaemon;
 import io.manx.lab.daemon.GobgpDaemon;
 import io.manx.lab.daemon.ManxAgent;
+import io.manx.lab.daemon.OpenbgpdDaemon;
 import io.manx.lab.daemon.Router;
 import io.manx.lab.daemon.RouterSpec;
 import io.manx.lab.net.Netns;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Restarts of either side with BIRD and FRR at the other: no kernel loses a route that stays,
- * however short, and what has gone meanwhile is gone at the End-of-RIB.
+ * Restarts of either side with BIRD, FRR and OpenBGPD at the other: no kernel loses a route that
+ * stays, however short, and what has gone meanwhile is gone at the End-of-RIB.
  */
 @Tag("root")
 class GracefulRestartIT {
@@ -272,6 +273,62 @@ class GracefulRestartIT {
             bird,
             frr);
         monitor.assertKept(kept, hop, agent, bird, frr);
+      }
+    }
+  }
+
+  /** OpenBGPD writes no kernel here: what it keeps is seen in the kernel of a router behind it. */
+  @Test
+  @Rfc(
+      value = 4724,
+      section = "4.1",
+      shows = "a helper passes a restarted speaker's routes on all the time, stale ones go",
+      peers = {"OpenBGPD", "BIRD"})
+  void openbgpdHelps() {
+    try (Wire wire = new Wire()) {
+      long behind = Wire.OTHER_AS + 1;
+      RouterSpec spec =
+          Wire.peerSpec(1, Wire.OTHER_AS, List.of())
+              .speakingWith(
+                  List.of(
+                      new RouterSpec.Neighbor("agent", Wire.AGENT, Wire.AGENT_AS, false),
+                      Wire.neighbor(2, behind)));
+      OpenbgpdDaemon helper =
+          wire.closing(new OpenbgpdDaemon(wire.peer(1), wire.scratch().path(), spec));
+      BirdDaemon bird =
+          wire.closing(
+              new BirdDaemon(
+                  wire.peer(2),
+                  wire.scratch().path(),
+                  forwarding(2, behind, Set.of())
+                      .speakingWith(List.of(Wire.neighbor(1, Wire.OTHER_AS)))));
+      ManxAgent agent = wire.agent(List.of(Wire.neighbor(1, Wire.OTHER_AS)));
+      agent.config().originate(List.copyOf(BEFORE));
+      List.of(helper, bird, agent).forEach(Router::start);
+      Wire.await(
+          "the kernel behind the helper has all",
+          () -> kernel(bird.netns()).equals(BEFORE),
+          agent,
+          helper,
+          bird);
+      try (RouteMonitor monitor =
+          RouteMonitor.start(bird.netns(), Wire.AGENT, wire.scratch().path())) {
+        agent.kill();
+        Wire.await(
+            "the helper keeps its routes as stale",
+            () -> helper.bgpctl("-j", "show", "rib").out().contains("\"stale\": true"),
+            helper);
+        agent.config().originate(List.copyOf(fewer(BEFORE)));
+        agent.start();
+        Wire.await(
+            "what it does not announce any more is gone, nothing is stale",
+            () ->
+                kernel(bird.netns()).equals(fewer(BEFORE))
+                    && !helper.bgpctl("-j", "show", "rib").out().contains("\"stale\": true"),
+            agent,
+            helper,
+            bird);
+        monitor.assertKept(fewer(BEFORE), Wire.AGENT, agent, helper, bird);
       }
     }
   }

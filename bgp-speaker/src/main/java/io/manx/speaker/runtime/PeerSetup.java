@@ -240,7 +240,7 @@ final class PeerSetup {
         local,
         Optional.of(local.withoutZone()).filter(_ -> local.zone() != null),
         session.connection().connectedSubnets(),
-        session.negotiated().extendedNextHop(),
+        session.negotiated().wireContext().extendedNextHop(),
         session.negotiated().longLivedAware(),
         session.isGoingAway());
   }

@@ -4,7 +4,6 @@ import io.manx.net.IpAddress;
 import io.manx.speaker.message.Capabilities;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.model.Family;
-import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.wire.WireContext;
 import java.time.Duration;
 import java.util.Map;
@@ -16,35 +15,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param localOpen our OPEN, as sent
  * @param peerOpen the peer's, as received
- * @param families families both want (RFC 4760 §8)
- * @param external whether the peer is in another AS
+ * @param wireContext what the codec has to know: families both want (RFC 4760 §8), and what of RFC
+ *     6793, 7911, 8654 and 8950 both speak
  * @param holdTime the lesser of both hold times; 0 for no hold timer and no KEEPALIVEs
  * @param keepaliveTime the time between KEEPALIVEs before jitter; 0 for none
  * @param sendHoldTime the time of RFC 9687; 0 for none
- * @param fourOctetAs both speak RFC 6793
  * @param routeRefresh both speak RFC 2918
  * @param enhancedRouteRefresh both speak RFC 7313
- * @param extendedMessage both speak RFC 8654
- * @param addPathReceive families in which the peer sends several paths (RFC 7911)
- * @param addPathSend families in which we may send several paths
- * @param extendedNextHop families of IPv4 NLRI that may have an IPv6 next hop (RFC 8950)
  * @param gracefulRestart what happens to routes when the session breaks, or null for nothing
  */
 public record Negotiated(
     OpenMessage localOpen,
     OpenMessage peerOpen,
-    Set<Family> families,
-    boolean external,
+    WireContext wireContext,
     Duration holdTime,
     Duration keepaliveTime,
     Duration sendHoldTime,
-    boolean fourOctetAs,
     boolean routeRefresh,
     boolean enhancedRouteRefresh,
-    boolean extendedMessage,
-    Set<Family> addPathReceive,
-    Set<Family> addPathSend,
-    Set<Family> extendedNextHop,
     @Nullable GracefulRestart gracefulRestart) {
 
   /**
@@ -68,6 +56,16 @@ public record Negotiated(
       boolean notification,
       Map<Family, Duration> longLived,
       Set<Family> longLivedPreserved) {}
+
+  /** Families both want (RFC 4760 §8). */
+  public Set<Family> families() {
+    return wireContext.families();
+  }
+
+  /** Whether the peer is in another AS. */
+  public boolean external() {
+    return wireContext.external();
+  }
 
   /** The peer's AS. */
   public long peerAs() {
@@ -96,7 +94,7 @@ public record Negotiated(
 
   /** Our role if both announced theirs in an external session (RFC 9234), otherwise null. */
   public @Nullable Role localRole() {
-    return external && peerCapabilities().role().isPresent()
+    return external() && peerCapabilities().role().isPresent()
         ? Role.of(localCapabilities().role())
         : null;
   }
@@ -104,18 +102,5 @@ public record Negotiated(
   /** Whether the peer knows what LLGR_STALE means (RFC 9494 §4.3). */
   public boolean longLivedAware() {
     return peerCapabilities().longLivedGracefulRestart() != null;
-  }
-
-  /** What the codec has to know. */
-  public WireContext wireContext() {
-    return new WireContext(
-        fourOctetAs,
-        external,
-        families,
-        addPathReceive,
-        addPathSend,
-        extendedNextHop,
-        extendedMessage,
-        external ? PathAttributes.DEFAULT_LOCAL_PREF : PathAttributes.ABSENT);
   }
 }

@@ -8,6 +8,8 @@ import io.manx.speaker.message.ErrorCode;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
+import io.manx.speaker.wire.WireContext;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -138,19 +140,29 @@ public final class Negotiation {
     return new Negotiated(
         local,
         peer,
-        families,
-        local.asNumber() != peer.asNumber(),
+        wireContext(families, local, peer),
         hold,
         keepalive(parameters, hold),
         sendHold(parameters, hold),
-        ours.fourOctetAs().isPresent() && theirs.fourOctetAs().isPresent(),
         ours.routeRefresh() && theirs.routeRefresh(),
         ours.enhancedRouteRefresh() && theirs.enhancedRouteRefresh(),
-        ours.extendedMessage() && theirs.extendedMessage(),
+        gracefulRestart(families, ours, theirs));
+  }
+
+  private static WireContext wireContext(
+      Set<Family> families, OpenMessage local, OpenMessage peer) {
+    Capabilities ours = local.capabilities();
+    Capabilities theirs = peer.capabilities();
+    boolean external = local.asNumber() != peer.asNumber();
+    return new WireContext(
+        ours.fourOctetAs().isPresent() && theirs.fourOctetAs().isPresent(),
+        external,
+        families,
         addPath(families, ours, AddPath.RECEIVE, theirs, AddPath.SEND),
         addPath(families, ours, AddPath.SEND, theirs, AddPath.RECEIVE),
         intersection(families, ours.extendedNextHop(), theirs.extendedNextHop()),
-        gracefulRestart(families, ours, theirs));
+        ours.extendedMessage() && theirs.extendedMessage(),
+        external ? PathAttributes.DEFAULT_LOCAL_PREF : PathAttributes.ABSENT);
   }
 
   /** RFC 4271 §4.4, §10: a third of the hold time, and at most one a second. */

@@ -37,27 +37,14 @@ public record WireContext(
   /** A session of plain RFC 4271 with IPv4 alone: what holds before OPENs were exchanged. */
   public static final WireContext PLAIN =
       new WireContext(
-          false, true, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), false);
-
-  /** The context in which decoded paths are as they came. */
-  public WireContext(
-      boolean fourOctetAs,
-      boolean external,
-      Set<Family> families,
-      Set<Family> addPathReceive,
-      Set<Family> addPathSend,
-      Set<Family> extendedNextHop,
-      boolean extendedMessage) {
-    this(
-        fourOctetAs,
-        external,
-        families,
-        addPathReceive,
-        addPathSend,
-        extendedNextHop,
-        extendedMessage,
-        PathAttributes.ABSENT);
-  }
+          false,
+          true,
+          Set.of(Family.IPV4_UNICAST),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          false,
+          PathAttributes.ABSENT);
 
   /** The largest message of the session, in octets. */
   public int maxMessage() {

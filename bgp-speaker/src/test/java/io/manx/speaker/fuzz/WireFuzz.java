@@ -4,6 +4,7 @@ import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.OpenMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PrefixBlock;
 import io.manx.speaker.wire.DecodeResult;
 import io.manx.speaker.wire.MessageDecoder;
@@ -37,10 +38,21 @@ final class WireFuzz {
   /** What sessions agree on; the first octet of an input chooses. */
   private static final List<WireContext> CONTEXTS =
       List.of(
-          new WireContext(true, true, ALL, Set.of(), Set.of(), Set.of(), false),
-          new WireContext(true, false, ALL, Set.of(), Set.of(), Set.of(), true),
-          new WireContext(false, true, ALL, Set.of(), Set.of(), Set.of(), false),
-          new WireContext(true, false, ALL, ALL, ALL, Set.of(Family.IPV4_UNICAST), true));
+          new WireContext(
+              true, true, ALL, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT),
+          new WireContext(
+              true, false, ALL, Set.of(), Set.of(), Set.of(), true, PathAttributes.ABSENT),
+          new WireContext(
+              false, true, ALL, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT),
+          new WireContext(
+              true,
+              false,
+              ALL,
+              ALL,
+              ALL,
+              Set.of(Family.IPV4_UNICAST),
+              true,
+              PathAttributes.ABSENT));
 
   private WireFuzz() {}
 

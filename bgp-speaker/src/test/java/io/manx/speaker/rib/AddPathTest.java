@@ -44,13 +44,27 @@ class AddPathTest {
   /** Peers send path identifiers; a member is sent them if {@code several}. */
   private static WireContext context(boolean several) {
     return new WireContext(
-        true, false, Set.of(V4), Set.of(V4), several ? Set.of(V4) : Set.of(), Set.of(), false);
+        true,
+        false,
+        Set.of(V4),
+        Set.of(V4),
+        several ? Set.of(V4) : Set.of(),
+        Set.of(),
+        false,
+        PathAttributes.ABSENT);
   }
 
   /** For a receiver of ours, sending is receiving. */
   private static WireContext mirrored(WireContext ours) {
     return new WireContext(
-        true, false, Set.of(V4), ours.addPathSend(), Set.of(), Set.of(), ours.extendedMessage());
+        true,
+        false,
+        Set.of(V4),
+        ours.addPathSend(),
+        Set.of(),
+        Set.of(),
+        ours.extendedMessage(),
+        PathAttributes.ABSENT);
   }
 
   /** What a path is at its receiver. */

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 class LinkStateRibTest {
   private static final Family LS = Family.LINK_STATE;
   private static final WireContext CONTEXT =
-      new WireContext(true, false, Set.of(LS), Set.of(), Set.of(), Set.of(), false);
+      new WireContext(
+          true, false, Set.of(LS), Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
   private static final String NODE = "000100090700000000000000" + "01";
   private static final String LINK = "000200090700000000000000" + "02";
 

@@ -189,7 +189,15 @@ class RibModelTest {
     rib.sourceUp(source, policy, 1);
     boolean external = source.kind().isExternal();
     WireContext context =
-        new WireContext(true, external, EnumSet.of(family), Set.of(), Set.of(), Set.of(), false);
+        new WireContext(
+            true,
+            external,
+            EnumSet.of(family),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            false,
+            PathAttributes.ABSENT);
     ReplayingMember member = new ReplayingMember(peer, context);
     members.put(peer, member);
     exports.put(peer, randomExport(source));

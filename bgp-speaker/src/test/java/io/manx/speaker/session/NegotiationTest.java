@@ -141,7 +141,7 @@ class NegotiationTest {
     Negotiated agreed =
         agreed(parameters, Peers.open(Peers.PEER_AS, Peers.PEER_ID, 90, Capabilities.NONE));
     assertEquals(Set.of(Family.IPV4_UNICAST), agreed.families());
-    assertFalse(agreed.fourOctetAs());
+    assertFalse(agreed.wireContext().fourOctetAs());
     assertFalse(agreed.routeRefresh());
     assertFalse(agreed.wireContext().extendedMessage());
     assertEquals(4096, agreed.wireContext().maxMessage());
@@ -192,13 +192,13 @@ class NegotiationTest {
             List.of(new RawAttribute(0, 99, new byte[0])));
     Negotiated agreed =
         agreed(Peers.parameters(), Peers.open(Peers.PEER_AS, Peers.PEER_ID, 90, few));
-    assertTrue(agreed.fourOctetAs());
+    assertTrue(agreed.wireContext().fourOctetAs());
     assertFalse(agreed.routeRefresh());
     assertFalse(agreed.enhancedRouteRefresh());
-    assertFalse(agreed.extendedMessage());
-    assertEquals(Set.of(), agreed.addPathReceive());
-    assertEquals(Set.of(), agreed.addPathSend());
-    assertEquals(Set.of(), agreed.extendedNextHop());
+    assertFalse(agreed.wireContext().extendedMessage());
+    assertEquals(Set.of(), agreed.wireContext().addPathReceive());
+    assertEquals(Set.of(), agreed.wireContext().addPathSend());
+    assertEquals(Set.of(), agreed.wireContext().extendedNextHop());
     assertNull(agreed.gracefulRestart());
     assertNull(agreed.localRole());
   }
@@ -218,7 +218,7 @@ class NegotiationTest {
     PeerParameters parameters = Peers.parameters(withAddPath(ours), false, Duration.ZERO);
     Negotiated agreed =
         agreed(parameters, Peers.open(Peers.PEER_AS, Peers.PEER_ID, 90, withAddPath(theirs)));
-    assertEquals(receive, agreed.addPathReceive().contains(Family.IPV4_UNICAST));
+    assertEquals(receive, agreed.wireContext().addPathReceive().contains(Family.IPV4_UNICAST));
     assertEquals(send, agreed.wireContext().addPathSend().contains(Family.IPV4_UNICAST));
   }
 

@@ -10,6 +10,7 @@ import io.manx.speaker.message.KeepaliveMessage;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.wire.MessageEncoder;
 import io.manx.speaker.wire.WireContext;
 import io.netty.buffer.Unpooled;
@@ -26,7 +27,15 @@ import org.junit.jupiter.api.Test;
 
 class InboundTest implements Inbound.Events {
   private static final WireContext EXTENDED =
-      new WireContext(true, true, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), true);
+      new WireContext(
+          true,
+          true,
+          Set.of(Family.IPV4_UNICAST),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          true,
+          PathAttributes.ABSENT);
 
   private final List<BgpMessage> messages = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();

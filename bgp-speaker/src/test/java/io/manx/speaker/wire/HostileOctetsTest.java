@@ -7,6 +7,7 @@ import io.manx.net.Rfc;
 import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PrefixBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,14 @@ class HostileOctetsTest {
           Wire.INTERNAL,
           Wire.TWO_OCTET,
           new WireContext(
-              true, true, Wire.BOTH, Wire.BOTH, Wire.BOTH, Set.of(Family.IPV4_UNICAST), true));
+              true,
+              true,
+              Wire.BOTH,
+              Wire.BOTH,
+              Wire.BOTH,
+              Set.of(Family.IPV4_UNICAST),
+              true,
+              PathAttributes.ABSENT));
 
   private static List<byte[]> samples(long seed) {
     var samples = new ArrayList<byte[]>();
@@ -57,7 +65,8 @@ class HostileOctetsTest {
         c.addPathReceive(),
         c.addPathSend(),
         c.extendedNextHop(),
-        true);
+        true,
+        PathAttributes.ABSENT);
   }
 
   /** Decodes with a decoder that has seen other things before. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.message.UpdateMessage;
+import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PrefixBlock;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,8 @@ class RevisedErrorTest {
   private static final String CUT_SHORT = " 18 cb00";
 
   private static final WireContext TWO_OCTET_INTERNAL =
-      new WireContext(false, false, Wire.BOTH, Set.of(), Set.of(), Set.of(), false);
+      new WireContext(
+          false, false, Wire.BOTH, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
 
   /**
    * One malformation.

@@ -28,7 +28,7 @@ class UpdateEncoderTest {
   private static WireContext context(boolean as4, boolean pathIds, boolean extended, boolean enh) {
     Set<Family> ids = pathIds ? Wire.BOTH : Set.of();
     Set<Family> hop = enh ? Set.of(Family.IPV4_UNICAST) : Set.of();
-    return new WireContext(as4, false, Wire.BOTH, ids, ids, hop, extended);
+    return new WireContext(as4, false, Wire.BOTH, ids, ids, hop, extended, PathAttributes.ABSENT);
   }
 
   /** What was encoded comes back, in messages that are as full as can be. */

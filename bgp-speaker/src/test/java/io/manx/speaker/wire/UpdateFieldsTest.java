@@ -105,7 +105,14 @@ class UpdateFieldsTest {
   void extendedNextHop() {
     var context =
         new WireContext(
-            true, true, Wire.BOTH, Set.of(), Set.of(), Set.of(Family.IPV4_UNICAST), false);
+            true,
+            true,
+            Wire.BOTH,
+            Set.of(),
+            Set.of(),
+            Set.of(Family.IPV4_UNICAST),
+            false,
+            PathAttributes.ABSENT);
     String reach = "800e19 00010110 20010db8000000000000000000000001 00 18 cb0072";
     var update = Wire.decodedUpdate(Wire.update("", MANDATORY + reach, ""), context);
     assertEquals(
@@ -163,7 +170,14 @@ class UpdateFieldsTest {
   void familiesNotNegotiatedAreIgnored() {
     var onlyV6 =
         new WireContext(
-            true, true, Set.of(Family.IPV6_UNICAST), Set.of(), Set.of(), Set.of(), false);
+            true,
+            true,
+            Set.of(Family.IPV6_UNICAST),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            false,
+            PathAttributes.ABSENT);
     var update = Wire.decodedUpdate(Wire.update("08 0b", MANDATORY, "08 0a"), onlyV6);
     assertEquals(new UpdateMessage(List.of(), List.of(), null, List.of()), update);
   }

@@ -58,4 +58,9 @@ public record RouterSpec(
   public RouterSpec announcing(List<IpPrefix> prefixes) {
     return new RouterSpec(name, as, routerId, addresses, kernel, List.copyOf(prefixes), neighbors);
   }
+
+  /** The same with other neighbours. */
+  public RouterSpec speakingWith(List<Neighbor> others) {
+    return new RouterSpec(name, as, routerId, addresses, kernel, originated, List.copyOf(others));
+  }
 }

@@ -39,7 +39,14 @@ final class TrainingPeer implements AutoCloseable {
   private static final IpAddress NEXT_HOP = IpAddress.parse("198.18.0.2");
   private static final WireContext CONTEXT =
       new WireContext(
-          true, false, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), false);
+          true,
+          false,
+          Set.of(Family.IPV4_UNICAST),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          false,
+          PathAttributes.ABSENT);
 
   private final Socket socket;
   private final OutputStream out;

@@ -42,6 +42,13 @@ final class NodeWatch {
   private @Nullable Thread thread;
   private volatile String version = "";
   private int failures;
+
+  /** Whether no watch was good since one failed: a list that succeeds does not end the pauses. */
+  private boolean watchFails;
+
+  /** Whether the version of the last watch was gone at once. */
+  private boolean goneAtOnce;
+
   private String lastFailure = "";
 
   NodeWatch(ApiServer server, String node, NodeApi.Listener listener) {
@@ -118,7 +125,9 @@ final class NodeWatch {
           OwnNodeApi.refusal(server, answer.status(), answer.body(), "list BGPNodes"));
     }
     Map<String, @Nullable Object> list = Json.object(answer.body());
-    succeeded();
+    if (!watchFails) {
+      succeeded();
+    }
     version = String.valueOf(Json.field(list, "metadata").get("resourceVersion"));
     // A server that does not know the selector would give all: never another node's.
     Map<String, @Nullable Object> own = null;
@@ -147,12 +156,31 @@ final class NodeWatch {
             + seconds;
     long begun = System.nanoTime();
     Events events = new Events();
-    int status = server.stream(path, Duration.ofSeconds(seconds).plus(GRACE), events::line);
+    boolean failedBefore = watchFails;
+    watchFails = true;
+    int status;
+    try {
+      status = server.stream(path, Duration.ofSeconds(seconds).plus(GRACE), events::line);
+    } finally {
+      if (events.any) {
+        // It was good, however it ended.
+        watchFails = false;
+        failures = 0;
+      }
+    }
+    boolean atOnce = !events.any && System.nanoTime() - begun < SHORT.toNanos();
     if (status == GONE || events.gone) {
-      LOG.info("the API server has forgotten version {}: reading BGPNode {} anew", version, node);
+      String gone = version;
       version = "";
+      if (goneAtOnce && atOnce) {
+        throw new IOException("the API server forgets each version as soon as it has named it");
+      }
+      LOG.info("the API server has forgotten version {}: reading BGPNode {} anew", gone, node);
+      goneAtOnce = atOnce;
+      watchFails &= failedBefore;
       return;
     }
+    goneAtOnce = false;
     if (status != 200) {
       version = "";
       throw new IOException(
@@ -162,9 +190,10 @@ final class NodeWatch {
       version = "";
       throw new IOException(events.failure);
     }
-    if (!events.any && System.nanoTime() - begun < SHORT.toNanos()) {
+    if (atOnce) {
       throw new IOException("the API server ended the watch at once");
     }
+    watchFails = false;
     succeeded();
   }
 

@@ -113,6 +113,25 @@ class OwnNodeApiTest implements NodeApi.Listener {
     assertTrue(server.requests.getLast().contains("resourceVersion=90"), server.requests::toString);
   }
 
+  /** Without the pause between them, such a server would be asked as fast as it answers. */
+  @Test
+  void aServerThatForgetsEachVersionAtOnceIsGivenTime() throws InterruptedException {
+    for (int watch = 0; watch < 4; watch++) {
+      server.events.add(event("ERROR", "{\"code\":410,\"message\":\"too old\"}"));
+      server.events.add(FakeApiServer.END);
+    }
+    server.events.add(event("ADDED", object("node-a", 42)));
+    api.watch(this);
+    assertEquals("absent", next());
+    assertEquals("absent", next());
+    for (int failure = 0; failure < 3; failure++) {
+      String heardNow = next();
+      assertTrue(heardNow.startsWith("unreachable: the API server forgets"), heardNow);
+      assertEquals("absent", next());
+    }
+    assertEquals("42 {asNumber=64512}", next());
+  }
+
   @Test
   void aServerThatIsDownIsAskedAgain() throws IOException, InterruptedException {
     int port = server.port();
