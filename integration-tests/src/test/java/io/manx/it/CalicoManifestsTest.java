@@ -81,15 +81,13 @@ class CalicoManifestsTest {
         try (var _ = new RunningController(proxy, api.token(), "one", Duration.ofMinutes(10))) {
           Deadline.inSeconds(60)
               .await(
-                  "every object is judged, and the node has its block",
+                  "every object is judged, and the nodes have their blocks",
                   () ->
                       statuses(client, "Accepted").values().stream().allMatch("True"::equals)
                           && isNowhereFalse(client, "Effective")
                           && isNowhereFalse(client, "Resolved")
-                          && spec(client, "rack-1-host-1")
-                              .at("/originate")
-                              .toString()
-                              .contains("192.168."),
+                          && hasBlock(client, "rack-1-host-1")
+                          && hasBlock(client, "rack-1-host-2"),
                   () ->
                       statuses(client, "Accepted")
                           + "\n"
@@ -144,6 +142,10 @@ class CalicoManifestsTest {
 
   private static JsonNode spec(ApiClient client, String node) {
     return client.get(ApiKind.BGP_NODE.named(node)).body().path("spec");
+  }
+
+  private static boolean hasBlock(ApiClient client, String node) {
+    return spec(client, node).at("/originate").toString().contains("192.168.");
   }
 
   private static List<String> peers(JsonNode spec) {

@@ -43,8 +43,8 @@ final class NodeWatch {
   private volatile String version = "";
   private int failures;
 
-  /** Whether no watch was good since one failed: a list that succeeds does not end the pauses. */
-  private boolean watchFails;
+  /** Watches refused since the last good one: a list that succeeds does not end the pauses. */
+  private int failedWatches;
 
   /** Whether the version of the last watch was gone at once. */
   private boolean goneAtOnce;
@@ -110,11 +110,20 @@ final class NodeWatch {
     Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 
-  private void succeeded() {
+  private void answers() {
     if (!lastFailure.isEmpty()) {
       LOG.info("the API server {} answers again", server.url());
       lastFailure = "";
     }
+  }
+
+  private IOException failedWatch(String why) {
+    failedWatches++;
+    return new IOException(why);
+  }
+
+  private void watchWasGood() {
+    failedWatches = 0;
     failures = 0;
   }
 
@@ -125,8 +134,12 @@ final class NodeWatch {
           OwnNodeApi.refusal(server, answer.status(), answer.body(), "list BGPNodes"));
     }
     Map<String, @Nullable Object> list = Json.object(answer.body());
-    if (!watchFails) {
-      succeeded();
+    // Said once, and not each time where it is the watch that fails.
+    if (failedWatches <= 1) {
+      answers();
+    }
+    if (failedWatches == 0) {
+      failures = 0;
     }
     version = String.valueOf(Json.field(list, "metadata").get("resourceVersion"));
     // A server that does not know the selector would give all: never another node's.
@@ -156,16 +169,12 @@ final class NodeWatch {
             + seconds;
     long begun = System.nanoTime();
     Events events = new Events();
-    boolean failedBefore = watchFails;
-    watchFails = true;
     int status;
     try {
       status = server.stream(path, Duration.ofSeconds(seconds).plus(GRACE), events::line);
     } finally {
       if (events.any) {
-        // It was good, however it ended.
-        watchFails = false;
-        failures = 0;
+        watchWasGood(); // however it ended
       }
     }
     boolean atOnce = !events.any && System.nanoTime() - begun < SHORT.toNanos();
@@ -173,28 +182,26 @@ final class NodeWatch {
       String gone = version;
       version = "";
       if (goneAtOnce && atOnce) {
-        throw new IOException("the API server forgets each version as soon as it has named it");
+        throw failedWatch("the API server forgets each version as soon as it has named it");
       }
       LOG.info("the API server has forgotten version {}: reading BGPNode {} anew", gone, node);
       goneAtOnce = atOnce;
-      watchFails &= failedBefore;
       return;
     }
     goneAtOnce = false;
     if (status != 200) {
       version = "";
-      throw new IOException(
-          OwnNodeApi.refusal(server, status, events.other, "watch BGPNode " + node));
+      throw failedWatch(OwnNodeApi.refusal(server, status, events.other, "watch BGPNode " + node));
     }
     if (events.failure != null) {
       version = "";
-      throw new IOException(events.failure);
+      throw failedWatch(events.failure);
     }
     if (atOnce) {
-      throw new IOException("the API server ended the watch at once");
+      throw failedWatch("the API server ended the watch at once");
     }
-    watchFails = false;
-    succeeded();
+    watchWasGood();
+    answers();
   }
 
   /** The events of one watch; on a thread of the client's, one at a time. */
