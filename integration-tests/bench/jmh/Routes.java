@@ -16,8 +16,7 @@ import java.util.Set;
 final class Routes {
   /** An iBGP session with four-octet AS numbers and IPv4. */
   static final WireContext SESSION =
-      new WireContext(
-          true, false, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+      WireContext.plain(true, false, Set.of(Family.IPV4_UNICAST));
 
   private Routes() {}
 

@@ -3,7 +3,6 @@ package io.manx.speaker.rib;
 import io.manx.net.PrefixIndex;
 import io.manx.speaker.message.EncodedUpdates;
 import io.manx.speaker.model.Family;
-import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.wire.UpdateEncoder;
 import io.manx.speaker.wire.WireBuffer;
 import io.manx.speaker.wire.WireContext;
@@ -27,9 +26,7 @@ final class UpdateWindow {
 
   private static final int NONE = -1;
   private static final int NOBODY = EncodedUpdates.NOBODY;
-  private static final WireContext NO_CONTEXT =
-      new WireContext(
-          true, false, Set.of(), Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+  private static final WireContext NO_CONTEXT = WireContext.plain(true, false, Set.of());
 
   private final WireBuffer buffer = new WireBuffer(CHUNK / 4);
   private final UpdateEncoder encoder = new UpdateEncoder(buffer, NO_CONTEXT);

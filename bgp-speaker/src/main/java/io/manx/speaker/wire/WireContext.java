@@ -35,16 +35,23 @@ public record WireContext(
   public static final int MAX_EXTENDED_MESSAGE = 65535;
 
   /** A session of plain RFC 4271 with IPv4 alone: what holds before OPENs were exchanged. */
-  public static final WireContext PLAIN =
-      new WireContext(
-          false,
-          true,
-          Set.of(Family.IPV4_UNICAST),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          false,
-          PathAttributes.ABSENT);
+  public static final WireContext PLAIN = plain(false, true, Set.of(Family.IPV4_UNICAST));
+
+  /**
+   * A session of these families without path identifiers, IPv6 next hops of IPv4 NLRI or extended
+   * messages, whose paths are decoded as they came.
+   */
+  public static WireContext plain(boolean fourOctetAs, boolean external, Set<Family> families) {
+    return new WireContext(
+        fourOctetAs,
+        external,
+        families,
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        false,
+        PathAttributes.ABSENT);
+  }
 
   /** The largest message of the session, in octets. */
   public int maxMessage() {

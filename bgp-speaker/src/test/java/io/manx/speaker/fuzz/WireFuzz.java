@@ -38,12 +38,10 @@ final class WireFuzz {
   /** What sessions agree on; the first octet of an input chooses. */
   private static final List<WireContext> CONTEXTS =
       List.of(
-          new WireContext(
-              true, true, ALL, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT),
+          WireContext.plain(true, true, ALL),
           new WireContext(
               true, false, ALL, Set.of(), Set.of(), Set.of(), true, PathAttributes.ABSENT),
-          new WireContext(
-              false, true, ALL, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT),
+          WireContext.plain(false, true, ALL),
           new WireContext(
               true,
               false,

@@ -31,9 +31,7 @@ import org.junit.jupiter.api.Test;
 /** BGP-LS through a reflector: two clients, the same table and groups as prefixes have. */
 class LinkStateRibTest {
   private static final Family LS = Family.LINK_STATE;
-  private static final WireContext CONTEXT =
-      new WireContext(
-          true, false, Set.of(LS), Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+  private static final WireContext CONTEXT = WireContext.plain(true, false, Set.of(LS));
   private static final String NODE = "000100090700000000000000" + "01";
   private static final String LINK = "000200090700000000000000" + "02";
 

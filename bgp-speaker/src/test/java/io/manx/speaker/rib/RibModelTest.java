@@ -188,16 +188,7 @@ class RibModelTest {
     naive.policies.put(peer, policy);
     rib.sourceUp(source, policy, 1);
     boolean external = source.kind().isExternal();
-    WireContext context =
-        new WireContext(
-            true,
-            external,
-            EnumSet.of(family),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            false,
-            PathAttributes.ABSENT);
+    WireContext context = WireContext.plain(true, external, EnumSet.of(family));
     ReplayingMember member = new ReplayingMember(peer, context);
     members.put(peer, member);
     exports.put(peer, randomExport(source));

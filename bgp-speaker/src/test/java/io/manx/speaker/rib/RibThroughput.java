@@ -51,16 +51,7 @@ final class RibThroughput {
   }
 
   private List<PathSource> start(int senders, int receivers) {
-    WireContext context =
-        new WireContext(
-            true,
-            false,
-            Set.of(Family.IPV4_UNICAST),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            false,
-            PathAttributes.ABSENT);
+    WireContext context = WireContext.plain(true, false, Set.of(Family.IPV4_UNICAST));
     List<PathSource> sources = new ArrayList<>();
     for (int i = 1; i <= senders + receivers; i++) {
       if (i <= senders) {

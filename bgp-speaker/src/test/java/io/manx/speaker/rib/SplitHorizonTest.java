@@ -28,9 +28,7 @@ class SplitHorizonTest {
   private static final Family V4 = Family.IPV4_UNICAST;
   private static final IpPrefix PREFIX = IpPrefix.parse("10.1.0.0/16");
   private static final Family V6 = Family.IPV6_UNICAST;
-  private static final WireContext CONTEXT =
-      new WireContext(
-          true, false, Set.of(V4), Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+  private static final WireContext CONTEXT = WireContext.plain(true, false, Set.of(V4));
   private static final TestPolicies.Reflect REFLECT = new TestPolicies.Reflect(true, 1000);
 
   private final PathSource local = source(0, Kind.LOCAL);

@@ -20,15 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** BGP-LS as a reflector sees it: octets that come are octets that go. */
 class LinkStateTest {
   private static final WireContext CONTEXT =
-      new WireContext(
-          true,
-          false,
-          Set.of(Family.LINK_STATE),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          false,
-          PathAttributes.ABSENT);
+      WireContext.plain(true, false, Set.of(Family.LINK_STATE));
   private static final String WELL_KNOWN = "40010100 400200 40050400000064";
 
   private static UpdateMessage decode(String body) {

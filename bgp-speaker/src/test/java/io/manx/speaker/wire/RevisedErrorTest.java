@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.manx.net.IpPrefix;
 import io.manx.net.Rfc;
 import io.manx.speaker.message.UpdateMessage;
-import io.manx.speaker.model.PathAttributes;
 import io.manx.speaker.model.PrefixBlock;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +28,7 @@ class RevisedErrorTest {
 
   private static final String CUT_SHORT = " 18 cb00";
 
-  private static final WireContext TWO_OCTET_INTERNAL =
-      new WireContext(
-          false, false, Wire.BOTH, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+  private static final WireContext TWO_OCTET_INTERNAL = WireContext.plain(false, false, Wire.BOTH);
 
   /**
    * One malformation.

@@ -168,16 +168,7 @@ class UpdateFieldsTest {
   @Test
   @Rfc(value = 4760, section = "8", shows = "families that were not negotiated are ignored")
   void familiesNotNegotiatedAreIgnored() {
-    var onlyV6 =
-        new WireContext(
-            true,
-            true,
-            Set.of(Family.IPV6_UNICAST),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            false,
-            PathAttributes.ABSENT);
+    var onlyV6 = WireContext.plain(true, true, Set.of(Family.IPV6_UNICAST));
     var update = Wire.decodedUpdate(Wire.update("08 0b", MANDATORY, "08 0a"), onlyV6);
     assertEquals(new UpdateMessage(List.of(), List.of(), null, List.of()), update);
   }

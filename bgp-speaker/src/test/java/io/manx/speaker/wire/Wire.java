@@ -4,7 +4,6 @@ import io.manx.speaker.message.BgpMessage;
 import io.manx.speaker.message.NotificationMessage;
 import io.manx.speaker.message.UpdateMessage;
 import io.manx.speaker.model.Family;
-import io.manx.speaker.model.PathAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,14 +14,9 @@ import java.util.Set;
 final class Wire {
   static final Set<Family> BOTH = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
 
-  static final WireContext EXTERNAL =
-      new WireContext(true, true, BOTH, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
-  static final WireContext INTERNAL =
-      new WireContext(
-          true, false, BOTH, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
-  static final WireContext TWO_OCTET =
-      new WireContext(
-          false, true, BOTH, Set.of(), Set.of(), Set.of(), false, PathAttributes.ABSENT);
+  static final WireContext EXTERNAL = WireContext.plain(true, true, BOTH);
+  static final WireContext INTERNAL = WireContext.plain(true, false, BOTH);
+  static final WireContext TWO_OCTET = WireContext.plain(false, true, BOTH);
 
   private Wire() {}
 

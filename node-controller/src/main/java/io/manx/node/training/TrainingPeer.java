@@ -38,15 +38,7 @@ final class TrainingPeer implements AutoCloseable {
   private static final int PER_SET = 8;
   private static final IpAddress NEXT_HOP = IpAddress.parse("198.18.0.2");
   private static final WireContext CONTEXT =
-      new WireContext(
-          true,
-          false,
-          Set.of(Family.IPV4_UNICAST),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          false,
-          PathAttributes.ABSENT);
+      WireContext.plain(true, false, Set.of(Family.IPV4_UNICAST));
 
   private final Socket socket;
   private final OutputStream out;
